@@ -1,0 +1,200 @@
+"""From a random-access source to a stream of batches whose order is a pure function.
+
+A *source* is anything with `len(source)` and `source[indices]`, which takes a 1-D
+integer array and returns a dict of arrays with one row an index. Batch number `step`
+holds the samples that (seed, epoch, position) choose, so the stream can be entered at
+any step: that is what makes an interrupted run resumable to the bit.
+"""
+
+import contextlib
+
+import numpy as np
+import tensorflow as tf
+
+from ganzoo import random
+
+
+class Arrays:
+    """A source in memory.
+
+    Args:
+        columns: Dict of arrays of equal length, first axis = samples.
+
+    Raises:
+        ValueError: If the lengths differ.
+    """
+
+    def __init__(self, columns):
+        self.columns = {name: np.asarray(column) for name, column in columns.items()}
+        lengths = {name: len(column) for name, column in self.columns.items()}
+        if len(set(lengths.values())) != 1:
+            raise ValueError(f"Columns must be of equal length. Received: {lengths}.")
+        self.length = next(iter(lengths.values()))
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, indices):
+        return {name: column[indices] for name, column in self.columns.items()}
+
+
+class Batches:
+    """An endless stream of batches that can be entered at any step.
+
+    Every epoch visits each sample at most once, in an order that depends on
+    (seed, epoch) alone; the last `len(source) % batch_size` samples of that order are
+    left out, so that all batches are full.
+
+    Args:
+        source: Random-access source of samples (see the module).
+        batch_size: Samples in a batch, over all replicas.
+        shuffle: Whether the order changes from epoch to epoch (over the whole set), or
+            stays that of the source.
+        horizontal_flip: Whether to mirror each image left to right with chance 1/2.
+        seed: Integer that decides the order and the flips.
+        class_names: Names of the labels 0, 1, 2, ..., or `None`.
+
+    Raises:
+        ValueError: If `source` holds fewer than `batch_size` samples.
+
+    Example:
+
+    >>> batches = Batches(Arrays({"image": np.zeros((10, 8, 8, 1), "uint8")}), 4)
+    >>> len(batches), [batch["image"].shape[0] for batch in batches]
+    (2, [4, 4])
+    """
+
+    def __init__(
+        self,
+        source,
+        batch_size,
+        *,
+        shuffle=True,
+        horizontal_flip=False,
+        seed=0,
+        class_names=None,
+    ):
+        if not 1 <= batch_size <= len(source):
+            raise ValueError(
+                f"`batch_size` must lie between 1 and the number of samples, "
+                f"{len(source)}. Received: batch_size={batch_size}."
+            )
+        self.source = source
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.horizontal_flip = horizontal_flip
+        self.seed = seed
+        self.class_names = None if class_names is None else tuple(class_names)
+        self.num_examples = len(source)
+        self.steps_per_epoch = len(source) // batch_size
+        self.errors = PythonErrors()
+        self.columns = {
+            name: (column.shape[1:], column.dtype)
+            for name, column in source[np.zeros(1, np.int64)].items()
+        }
+
+    @property
+    def image_shape(self):
+        """(height, width, channels) of the images."""
+        return tuple(self.columns["image"][0])
+
+    @property
+    def num_classes(self):
+        """How many classes the labels name, or `None` without class names."""
+        return None if self.class_names is None else len(self.class_names)
+
+    def __len__(self):
+        return self.steps_per_epoch
+
+    def __iter__(self):
+        with self.errors.surfaced():
+            yield from self.dataset().take(self.steps_per_epoch)
+
+    def dataset(self, start_step=0):
+        """The stream from batch `start_step` on, as an endless `tf.data.Dataset`."""
+        steps = tf.data.Dataset.range(start_step, np.iinfo(np.int64).max)
+        return without_autotune(steps.map(self._batch).prefetch(4))
+
+    def epoch_in_order(self):
+        """All samples once, unshuffled, as a finite dataset; the last batch may be
+        smaller."""
+        starts = tf.data.Dataset.range(0, self.num_examples, self.batch_size)
+
+        def batch(start):
+            stop = tf.minimum(start + self.batch_size, self.num_examples)
+            return self._load(tf.range(start, stop))
+
+        return without_autotune(starts.map(batch).prefetch(4))
+
+    def _batch(self, step):
+        epoch = step // self.steps_per_epoch
+        first = step % self.steps_per_epoch * self.batch_size
+        indices = first + tf.range(self.batch_size, dtype=tf.int64)
+        if self.shuffle:
+            indices = random.shuffled(indices, self.num_examples, self.seed, epoch)
+        batch = self._load(indices, self.batch_size)
+        if self.horizontal_flip:
+            with random.scope(self.seed, step):
+                flip = random.uniform((self.batch_size, 1, 1, 1), "flip") < 0.5
+            image = batch["image"]
+            batch["image"] = tf.where(flip, tf.reverse(image, axis=[2]), image)
+        return batch
+
+    def _load(self, indices, rows=None):
+        names = list(self.columns)
+        load = self.errors.remembered(
+            lambda indices: [
+                np.ascontiguousarray(column)
+                for column in map(self.source[indices].__getitem__, names)
+            ]
+        )
+        types = [self.columns[name][1] for name in names]
+        batch = dict(zip(names, tf.numpy_function(load, [indices], types)))
+        for name, column in batch.items():
+            column.set_shape((rows, *self.columns[name][0]))
+        return batch
+
+
+class PythonErrors:
+    """Lets an error raised by Python code inside tf.data come out as it was raised.
+
+    tf.data turns every such error into an `InvalidArgumentError` or `UnknownError`
+    that carries a traceback as text.
+    """
+
+    def __init__(self):
+        self.error = None
+
+    def remembered(self, function):
+        """`function`, with the last error that it raised kept."""
+
+        def call(*args):
+            try:
+                return function(*args)
+            except Exception as error:
+                self.error = error
+                raise
+
+        return call
+
+    @contextlib.contextmanager
+    def surfaced(self):
+        """Raise the kept error in place of the one tf.data makes of it."""
+        self.error = None
+        try:
+            yield
+        except tf.errors.OpError:
+            if self.error is None:
+                raise
+            raise self.error from None
+
+
+def without_autotune(dataset):
+    """`dataset` with tf.data's autotuning off.
+
+    Its thread sleeps in doubling periods of up to a minute, and `fit` waits for it to
+    wake when the iterator is freed (TensorFlow 2.21).
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)

@@ -1,0 +1,264 @@
+"""The training step that every model of the zoo shares."""
+
+import contextlib
+
+import keras
+from keras import ops, tree
+
+from ganzoo import gradients, random
+from ganzoo.engine.averaging import AveragedNetwork
+from ganzoo.engine.compiled_model import CompiledModel
+from ganzoo.engine.data_spec import as_columns
+
+
+class AdversarialModel(CompiledModel):
+    """A generator and a discriminator that train each other.
+
+    A subclass says what it is made of (`networks`), how it trains (`recipe`), what it
+    learns from (`data_spec`, `unpack`, `generator_inputs`), and, where its objective
+    has further parts, which (`generator_terms`, `discriminator_terms`). It defines no
+    training step: this class has the only one.
+
+    One training step:
+
+    1. split the batch into `discriminator_steps` parts;
+    2. for each part: generate, and minimize the discriminator's terms;
+    3. minimize the generator's terms on the samples generated last (one forward pass
+       of the generator serves both players), and move the averaged generator;
+    4. log every term under its name.
+
+    Args:
+        augmenter: Layer applied to real and generated images before the discriminator
+            sees them; if it has a method `update(real_logits)`, that is called in each
+            discriminator step. Defaults to none.
+        ema: Decay in (0, 1) of the averaged generator, which then makes all samples
+            outside of training; `None` for no average.
+        seed: Integer that decides initial weights, noise and data order. `None` lets
+            `keras.utils.set_random_seed` or chance decide.
+        name: Name of the model.
+        dtype: Dtype policy of the networks, such as `"mixed_bfloat16"`. Defaults to
+            the global policy.
+        **architecture: Handed to `networks`, and kept in the config.
+    """
+
+    # Names of the terms that a subclass adds to `d_loss`, `g_loss` and regularizers.
+    extra_terms = ()
+
+    def __init__(
+        self,
+        *,
+        augmenter=None,
+        ema=None,
+        seed=None,
+        name=None,
+        dtype=None,
+        **architecture,
+    ):
+        super().__init__(name=name, dtype=dtype)
+        self.seed = random.choose_seed(seed)
+        self.ema = ema
+        self.augmenter = augmenter
+        self.architecture = architecture
+        for argument, value in architecture.items():
+            setattr(self, argument, value)
+        with _policy(self.dtype_policy), random.seeded_initializers(self.seed):
+            self.generator, self.discriminator = self.networks(**architecture)
+        self._averaged = AveragedNetwork(self.generator, ema) if ema else None
+        # An attribute, so that Keras finds and saves it.
+        self.averaged_generator = self._averaged.network if ema else None
+        self.step = self._counter("step")
+        self.evaluated_batches = self._counter("evaluated_batches")
+        self.quality_metrics = []
+        self.built = True
+
+    def _counter(self, name):
+        return self.add_weight(
+            name=name,
+            shape=(),
+            dtype="int64",
+            initializer="zeros",
+            trainable=False,
+            autocast=False,
+        )
+
+    # What a paper defines.
+
+    def networks(self, **architecture):
+        """Return `(generator, discriminator)`, both Functional models."""
+        raise NotImplementedError
+
+    @property
+    def data_spec(self):
+        """Dict of the columns that a batch must have, each `Pixels` or `Labels`."""
+        raise NotImplementedError
+
+    def unpack(self, columns):
+        """Split prepared columns (float32 images, int32 labels) into
+        `(real, condition)`; the condition is `None` for an unconditional model."""
+        raise NotImplementedError
+
+    def generator_inputs(self, real, condition):
+        """What the generator gets: noise, a condition, or both."""
+        raise NotImplementedError
+
+    def discriminator_terms(self, critic, real, fake):
+        """Named scalars whose sum the discriminator minimizes."""
+        real_logits, fake_logits = critic(real), critic(fake)
+        if hasattr(self.augmenter, "update"):
+            self.augmenter.update(real_logits)
+        values = self._matched(self.loss.discriminator, real_logits, fake_logits)
+        return {"d_loss": values} | self._penalties("discriminator", critic, real, fake)
+
+    def generator_terms(self, critic, real, fake, inputs):
+        """Named scalars whose sum the generator minimizes."""
+        fake_logits = critic(fake)
+        if self.loss.needs_real:
+            values = self._matched(self.loss.generator, critic(real), fake_logits)
+        else:
+            values = self._matched(lambda f: self.loss.generator(None, f), fake_logits)
+        penalties = self._penalties("generator", self.generator, inputs, fake)
+        return {"g_loss": values} | penalties
+
+    def _matched(self, loss, *logits):
+        """Sum over discriminator outputs of the loss averaged over samples."""
+        values = tree.map_structure(loss, *logits)
+        return sum(ops.mean(value) for value in tree.flatten(values))
+
+    def _penalties(self, player, *args):
+        return {
+            regularizer.name: regularizer.term(self.step.value, *args)
+            for regularizer in self.regularizers
+            if regularizer.player == player
+        }
+
+    # The step.
+
+    def train_step(self, data):
+        with random.scope(self.seed, self.step.value):
+            terms = self._play(data)
+        if self._averaged:
+            self._averaged.update(self.step.value)
+        self.step.assign_add(1)
+        self._log(terms)
+        return self.training_logs()
+
+    def _play(self, data):
+        for part in split(self._columns(data), self.discriminator_steps):
+            terms, last = self._train_discriminator(part)
+        return terms | self._train_generator(*last)
+
+    def _train_discriminator(self, part):
+        """One update, and what the generator's takes over: the tape with its pass."""
+        real, condition = self.unpack(part)
+        critic = self.critic(condition)
+        inputs = self.generator_inputs(real, condition)
+        tape = gradients.record()
+        with tape:
+            fake = self(inputs, training=True)
+        frozen = tree.map_structure(ops.stop_gradient, fake)
+        terms = gradients.minimize(
+            lambda: self.discriminator_terms(critic, real, frozen),
+            self.discriminator_optimizer,
+            self.discriminator.trainable_variables,
+        )
+        return terms, (tape, critic, real, fake, inputs)
+
+    def _train_generator(self, tape, critic, real, fake, inputs):
+        return gradients.minimize(
+            lambda: self.generator_terms(critic, real, fake, inputs),
+            self.optimizer,
+            self.generator.trainable_variables,
+            tape,
+        )
+
+    def critic(self, condition=None):
+        """The discriminator as a function from images to float32 logits."""
+
+        def logits(images):
+            if self.augmenter is not None:
+                images = self.augmenter(images, training=True)
+            inputs = images if condition is None else [images, condition]
+            return float32(self.discriminator(inputs, training=True))
+
+        return logits
+
+    def test_step(self, data):
+        # Negative steps are never trained at.
+        with random.scope(self.seed, -1 - self.evaluated_batches.value):
+            real, condition = self.unpack(self._columns(data))
+            fake = self(self.generator_inputs(real, condition), training=False)
+        self.evaluated_batches.assign_add(1)
+        for metric in self.quality_metrics:
+            metric.update_state(real, fake)
+        return {metric.name: metric.result() for metric in self.quality_metrics}
+
+    def _columns(self, data):
+        spec = self.data_spec
+        columns = as_columns(data, spec)
+        return {name: spec[name].prepare(column) for name, column in columns.items()}
+
+    def call(self, inputs, training=False):
+        """Float32 images of the generator, or out of training of its average."""
+        average = None if training else self.averaged_generator
+        return float32((average or self.generator)(inputs, training=training))
+
+    def _log(self, terms):
+        if terms.keys() != self.trackers.keys():
+            raise ValueError(
+                f"The terms of {type(self).__name__} must be {sorted(self.trackers)}. "
+                f"Received: {sorted(terms)}. Name in `extra_terms` what "
+                "`generator_terms` and `discriminator_terms` add."
+            )
+        for name, value in terms.items():
+            self.trackers[name].update_state(value)
+
+    def training_logs(self):
+        """Means of the terms since the epoch began."""
+        return {name: tracker.result() for name, tracker in self.trackers.items()}
+
+    @property
+    def batch_divisor(self):
+        """What the batch size must be a multiple of."""
+        replicas = self.distribute_strategy.num_replicas_in_sync
+        return self.discriminator_steps * replicas
+
+    def get_config(self):
+        return {
+            "name": self.name,
+            "dtype": keras.saving.serialize_keras_object(self.dtype_policy),
+            "augmenter": keras.saving.serialize_keras_object(self.augmenter),
+            "ema": self.ema,
+            "seed": self.seed,
+        } | keras.saving.serialize_keras_object(self.architecture)
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**keras.saving.deserialize_keras_object(config))
+
+
+def split(columns, parts):
+    """Cut each column into `parts`, every `parts`-th sample into the same one.
+
+    A stride, not a block: on two replicas each part then holds the same samples of the
+    global batch as on one.
+    """
+    if parts == 1:
+        return [columns]
+    return [
+        {name: c[part::parts] for name, c in columns.items()} for part in range(parts)
+    ]
+
+
+def float32(x):
+    return tree.map_structure(lambda t: ops.cast(t, "float32"), x)
+
+
+@contextlib.contextmanager
+def _policy(policy):
+    """Build layers under a dtype policy."""
+    outer = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(outer)

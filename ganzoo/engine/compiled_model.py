@@ -1,0 +1,125 @@
+"""A Keras model of two players that `compile` binds to a recipe."""
+
+import keras
+
+from ganzoo import losses
+from ganzoo.engine.fed_model import FedModel
+from ganzoo.engine.recipe import Recipe
+
+
+class CompiledModel(FedModel):
+    """The recipe side of a model: `compile`, its config, metrics and `summary`.
+
+    Subclasses have `generator` and `discriminator`, both built, a variable `step`, and
+    in `extra_terms` the names of terms that are no loss and no regularizer.
+    """
+
+    def recipe(self):
+        """The paper's `Recipe`."""
+        return Recipe(
+            generator_optimizer=keras.optimizers.Adam(2e-4, beta_1=0.5),
+            discriminator_optimizer=keras.optimizers.Adam(2e-4, beta_1=0.5),
+            loss=losses.NonSaturating(),
+        )
+
+    def compile(
+        self,
+        generator_optimizer=None,
+        discriminator_optimizer=None,
+        loss=None,
+        regularizers=None,
+        discriminator_steps=None,
+        metrics=(),
+        run_eagerly=False,
+        steps_per_execution=1,
+        jit_compile="auto",
+        **unknown,
+    ):
+        """Bind the paper's recipe, with any of its pieces changed.
+
+        Args:
+            generator_optimizer: See `Recipe`, as for the next four; `None` keeps the
+                paper's.
+            discriminator_optimizer: See `Recipe`.
+            loss: See `Recipe`.
+            regularizers: See `Recipe`; `[]` for none.
+            discriminator_steps: See `Recipe`.
+            metrics: Keras metrics that `evaluate` updates with `(real, fake)` images,
+                float32 in [-1, 1].
+            run_eagerly: As in Keras.
+            steps_per_execution: As in Keras.
+            jit_compile: As in Keras.
+
+        Raises:
+            TypeError: If an argument is not known.
+            ValueError: If one is out of range (see `Recipe`).
+        """
+        recipe = self.recipe()
+        if unknown:
+            known = [*vars(recipe), "metrics", "run_eagerly", "steps_per_execution"]
+            raise TypeError(
+                f"Unknown compile arguments: {sorted(unknown)}. Expected some of "
+                f"{[*known, 'jit_compile']}."
+            )
+        recipe = recipe.replaced(
+            generator_optimizer=generator_optimizer,
+            discriminator_optimizer=discriminator_optimizer,
+            loss=loss,
+            regularizers=regularizers,
+            discriminator_steps=discriminator_steps,
+        )
+        # Serialized now: building an optimizer or wrapping it must not show in files.
+        self._compiled_with = recipe.serialized() | {
+            "metrics": keras.saving.serialize_keras_object(list(metrics)),
+            "run_eagerly": run_eagerly,
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": jit_compile,
+        }
+        with self.distribute_strategy.scope():
+            self._bind(recipe)
+            super().compile(
+                optimizer=recipe.generator_optimizer,
+                run_eagerly=run_eagerly,
+                steps_per_execution=steps_per_execution,
+                jit_compile=jit_compile,
+            )
+            self.loss = recipe.loss
+            self.quality_metrics = list(metrics)
+            # Keras builds optimizers at the first update, which a strategy forbids.
+            self.optimizer.build(self.generator.trainable_variables)
+            self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    def _bind(self, recipe):
+        self.current_recipe = recipe
+        self.regularizers = list(recipe.regularizers)
+        self.discriminator_steps = recipe.discriminator_steps
+        optimizer = recipe.discriminator_optimizer
+        scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+        if self.dtype_policy.name == "mixed_float16" and not scaled:
+            # Keras does this for `model.optimizer` alone.
+            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+        self.discriminator_optimizer = optimizer
+        terms = [r.name for r in recipe.regularizers]
+        names = ["d_loss", "g_loss", *terms, *self.extra_terms]
+        self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
+
+    @property
+    def metrics(self):
+        return [*self.trackers.values(), *self.quality_metrics] if self.compiled else []
+
+    def get_metrics_result(self):
+        return {}  # `train_step` and `test_step` return what concerns each.
+
+    def get_compile_config(self):
+        return self._compiled_with
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    def summary(self, *args, print_fn=print, **kwargs):
+        """Print both networks and the recipe; arguments as in Keras."""
+        self.generator.summary(*args, print_fn=print_fn, **kwargs)
+        self.discriminator.summary(*args, print_fn=print_fn, **kwargs)
+        recipe = self.current_recipe if self.compiled else self.recipe()
+        lines = [*recipe.describe(), f"averaged generator: {self.ema or 'none'}"]
+        print_fn("\n  ".join([f"{type(self).__name__} {self.name!r}", *lines]))

@@ -1,0 +1,200 @@
+"""A Keras model whose `fit` checks its data and can begin in the middle of an epoch."""
+
+import contextlib
+
+import keras
+from keras import tree
+
+from ganzoo.engine import feeding
+
+
+class FedModel(keras.Model):
+    """The data side of `fit` and `evaluate`.
+
+    Subclasses have `data_spec` (dict of `Pixels` and `Labels`), `batch_divisor`, `seed`
+    and a variable `step` that counts training steps.
+    """
+
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        epochs=1,
+        verbose="auto",
+        callbacks=None,
+        validation_split=0.0,
+        validation_data=None,
+        shuffle=True,
+        initial_epoch=0,
+        steps_per_epoch=None,
+        validation_steps=None,
+        validation_batch_size=None,
+        validation_freq=1,
+    ):
+        """Train, as `keras.Model.fit` does, on data in any of the zoo's forms.
+
+        Args:
+            x: `ganzoo.datasets` batches; arrays (`fit(images)`, `fit(images, labels)`,
+                `fit(source, target)`, or a dict); a `tf.data.Dataset`; or a Python
+                loader, of dicts or tuples. Images are uint8, or floats in [-1, 1].
+            y: Labels or target images where `x` is an array.
+            batch_size: Samples in a training step, over all replicas and discriminator
+                steps; for arrays. Defaults to 32.
+            shuffle: Whether arrays are shuffled, anew in each epoch.
+            validation_split: Share of the arrays, from their end, kept for validation.
+
+        The other arguments are Keras's. Arrays and `ganzoo.datasets` batches are read
+        in an order that depends on the model's seed and its step count alone; batches
+        that would not be full are left out.
+
+        Returns:
+            The `keras.callbacks.History` of the run.
+
+        Raises:
+            ValueError: If the data do not fit the model; float images outside of
+                [-1, 1] or labels out of range are found when their batch is read.
+        """
+        if validation_split:
+            x, y, validation_data = self._hold_out(x, y, validation_split)
+        feed = feeding.for_training(
+            x,
+            y,
+            self.data_spec,
+            divisor=self.batch_divisor,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            seed=self.seed,
+            steps_per_epoch=steps_per_epoch,
+        )
+        validation_errors = feed.errors
+        if validation_data is not None:
+            self._require_metrics()
+            pair = isinstance(validation_data, (tuple, list))
+            validation_data, validation_errors = feeding.for_evaluation(
+                *(validation_data if pair else (validation_data, None)),
+                self.data_spec,
+                validation_batch_size,
+            )
+        done = self._resume(callbacks, feed)
+        if done is None:
+            first_epoch, first_step, start = initial_epoch, 0, 0
+        else:
+            first_epoch, first_step = done
+            start = first_epoch * (feed.steps_per_epoch or 0) + first_step
+        if feed.enters_anywhere:
+            start = int(self.step.numpy())
+        with (
+            self._counted_as_done(first_step),
+            feed.errors.surfaced(),
+            validation_errors.surfaced(),
+        ):
+            return super().fit(
+                feed.at(start),
+                epochs=epochs,
+                verbose=verbose,
+                callbacks=callbacks,
+                validation_data=validation_data,
+                initial_epoch=first_epoch,
+                steps_per_epoch=feed.steps_per_epoch,
+                validation_steps=validation_steps,
+                validation_freq=validation_freq,
+                shuffle=False,
+            )
+
+    def evaluate(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        verbose="auto",
+        steps=None,
+        callbacks=None,
+        return_dict=False,
+        **kwargs,
+    ):
+        """Feed `(real, fake)` batches to the metrics that `compile` was given.
+
+        Args:
+            x: Data in any form that `fit` takes.
+            y: Labels or target images where `x` is an array.
+            batch_size: Samples in a batch; for arrays. Defaults to 32.
+
+        The other arguments are Keras's. The noise is a function of the model's seed,
+        so two evaluations of one model agree.
+
+        Returns:
+            The metrics' values, as a list or (`return_dict=True`) as a dict.
+
+        Raises:
+            ValueError: If the data do not fit the model, or there are no metrics.
+        """
+        self._require_metrics()
+        self.evaluated_batches.assign(0)
+        options = {
+            "verbose": verbose,
+            "steps": steps,
+            "callbacks": callbacks,
+            "return_dict": return_dict,
+        }
+        if kwargs.get("_use_cached_eval_dataset"):  # From `fit`, checked there.
+            return super().evaluate(x, **options, **kwargs)
+        dataset, errors = feeding.for_evaluation(x, y, self.data_spec, batch_size)
+        with errors.surfaced():
+            return super().evaluate(dataset, **options, **kwargs)
+
+    def _require_metrics(self):
+        if not self.quality_metrics:
+            raise ValueError(
+                "Evaluation needs metrics of (real, fake) images: "
+                "`compile(metrics=[...])`. Received none."
+            )
+
+    def _hold_out(self, x, y, share):
+        if not feeding.is_arrays(x):
+            raise ValueError(
+                "`validation_split` goes with arrays. Received it with "
+                f"x={type(x).__name__}: pass `validation_data`."
+            )
+        columns = feeding.array_columns(x, y, self.data_spec)
+        kept = int(len(next(iter(columns.values()))) * (1.0 - share))
+        training = {name: column[:kept] for name, column in columns.items()}
+        return training, None, {name: c[kept:] for name, c in columns.items()}
+
+    def _resume(self, callbacks, feed):
+        """(epoch, step in it) up to which a callback could restore the run, or None."""
+        for callback in tree.flatten(callbacks or []):
+            if hasattr(callback, "resume"):
+                return callback.resume(self, feed.steps_per_epoch)
+        return None
+
+    @contextlib.contextmanager
+    def _counted_as_done(self, steps):
+        """Let `fit` count its first `steps` steps without running them.
+
+        Keras can begin at an epoch, not inside one. The epoch's running means, which
+        Keras resets at its start, get the values back that they have now.
+        """
+        if not steps:
+            yield
+            return
+        self.make_train_function()
+        train = self.train_function
+        variables = [v for metric in self.metrics for v in metric.variables]
+        values = [variable.numpy() for variable in variables]
+        left = steps
+
+        def train_or_count(iterator):
+            nonlocal left
+            if left <= 0:
+                return train(iterator)
+            left -= self.steps_per_execution
+            for variable, value in zip(variables, values):
+                variable.assign(value)
+            return self.training_logs()
+
+        self.train_function = train_or_count
+        try:
+            yield
+        finally:
+            self.train_function = train

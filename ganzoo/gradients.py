@@ -1,0 +1,73 @@
+"""Every gradient tape of the package."""
+
+import tensorflow as tf
+from keras import ops, tree
+
+
+def record():
+    """A tape that can be entered more than once before `minimize` uses it up.
+
+    It lets one forward pass serve two purposes: what runs between two entries is
+    not recorded.
+    """
+    return tf.GradientTape()
+
+
+def minimize(compute_terms, optimizer, variables, tape=None):
+    """Take one optimizer step on a sum of named terms.
+
+    Gradients are summed over replicas, so the mean over the global batch needs each
+    replica's loss divided by their number: here, and nowhere else.
+
+    Args:
+        compute_terms: Function without arguments that returns a dict of scalar terms.
+        optimizer: Built Keras optimizer.
+        variables: Variables to update.
+        tape: A tape from `record` on which part of the forward pass already is.
+
+    Returns:
+        The dict of terms, each the mean over this replica's samples.
+    """
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    tape = tape or record()
+    with tape:
+        terms = compute_terms()
+        loss = optimizer.scale_loss(sum(terms.values()) / replicas)
+    optimizer.apply(tape.gradient(loss, variables), variables)
+    return terms
+
+
+def input_gradient(function, x):
+    """Per-sample gradient of `function` at `x`, differentiable once more.
+
+    Args:
+        function: Maps `x` to logits of any shape whose first axis counts samples;
+            a sample's logits must depend on that sample alone.
+        x: Tensor or nested structure of tensors, first axis = samples.
+
+    Returns:
+        float32 gradients of each sample's summed logits, structured like `x`.
+
+    Example:
+
+    >>> gradient = input_gradient(lambda x: ops.sum(x**2, axis=-1), ops.ones((1, 3)))
+    >>> gradient.numpy().tolist()
+    [[2.0, 2.0, 2.0]]
+    """
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        total = sum(ops.sum(logits) for logits in tree.flatten(function(x)))
+    gradient = tape.gradient(total, x)
+    return tree.map_structure(lambda g: ops.cast(g, "float32"), gradient)
+
+
+def square_norm(x):
+    """Each sample's sum of squares, shape `(samples,)`.
+
+    >>> square_norm(ops.ones((2, 3, 3))).numpy().tolist()
+    [9.0, 9.0]
+    """
+    return sum(
+        ops.sum(ops.square(ops.reshape(part, (ops.shape(part)[0], -1))), axis=1)
+        for part in tree.flatten(x)
+    )

@@ -1,0 +1,149 @@
+"""Every random draw of the package, all of them stateless.
+
+A draw is a function of (seed, step, stream, position in the *global* batch) and of
+nothing else, so there is no state to save, replicas never repeat each other's
+numbers, and the numbers do not depend on how many replicas there are.
+
+The engine opens a `scope` for each step; whatever runs inside (noise, dropout,
+augmentation, penalties) names its stream and asks for numbers:
+
+>>> with scope(seed=1, step=0):
+...     noise = normal((4, 128), stream="noise")
+>>> tuple(noise.shape)
+(4, 128)
+"""
+
+import collections
+import contextlib
+import hashlib
+import math
+import random as python_random
+import threading
+
+import tensorflow as tf
+
+_current = threading.local()
+
+
+class _Scope:
+    """A (seed, step) pair, and how often each stream has drawn inside it."""
+
+    def __init__(self, seed, step):
+        self.seed = seed
+        self.step = tf.cast(step, tf.int64)
+        self.draws = collections.Counter()
+
+    def key(self, stream):
+        """Key and counter of the next draw from `stream`, for Philox."""
+        draw = self.draws[stream]
+        self.draws[stream] += 1
+        name = f"{self.seed}/{stream}/{draw}".encode()
+        word = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "little")
+        step = tf.bitcast(self.step, tf.uint64)
+        return tf.constant([word], tf.uint64), tf.stack([tf.zeros((), tf.uint64), step])
+
+
+@contextlib.contextmanager
+def scope(seed, step):
+    """Make the draws inside a function of `seed` and `step`.
+
+    The n-th draw from a stream has a key of its own, so a second `normal(...,
+    stream="noise")` in one step gives other numbers than the first.
+
+    Args:
+        seed: Integer.
+        step: Integer, or scalar integer tensor.
+    """
+    previous = getattr(_current, "scope", None)
+    _current.scope = _Scope(seed, step)
+    try:
+        yield
+    finally:
+        _current.scope = previous
+
+
+def normal(shape, stream):
+    """Standard normal numbers, float32; `shape[0]` counts this replica's samples."""
+    pairs = uniform((*shape, 2), stream)
+    radius = tf.sqrt(-2.0 * tf.math.log1p(-pairs[..., 0]))
+    return radius * tf.cos(2.0 * math.pi * pairs[..., 1])
+
+
+def uniform(shape, stream):
+    """Numbers from [0, 1), float32; `shape[0]` counts this replica's samples."""
+    # Of the samplers that TensorFlow has, only the one of raw bits gives the same
+    # numbers under XLA. A float32 holds 24 of them.
+    bits = tf.bitwise.right_shift(_bits(shape, stream), tf.constant(8, tf.uint32))
+    return tf.cast(bits, tf.float32) * 2.0**-24
+
+
+def _bits(shape, stream):
+    active = getattr(_current, "scope", None)
+    if active is None:
+        # Outside of the engine (a network called by hand) TensorFlow's global
+        # generator picks the key, so `keras.utils.set_random_seed` still rules.
+        active = _Scope(
+            seed=0, step=tf.random.uniform((), maxval=2**62, dtype=tf.int64)
+        )
+    key, counter = active.key(stream)
+    context = tf.distribute.get_replica_context()
+    replicas = context.num_replicas_in_sync if context else 1
+    local = shape[0]
+    # Every replica draws the bits of the global batch and keeps its own rows.
+    bits = tf.raw_ops.StatelessRandomUniformFullIntV2(
+        shape=[local * replicas, *shape[1:]],
+        key=key,
+        counter=counter,
+        alg=1,  # Philox
+        dtype=tf.uint32,
+    )
+    if replicas == 1:
+        return bits
+    start = tf.cast(context.replica_id_in_sync_group, tf.int32) * local
+    return bits[start : start + local]
+
+
+def shuffled(positions, size, seed, epoch):
+    """Where `positions` of an epoch point to in a set of `size` samples.
+
+    A permutation of `range(size)` for each (seed, epoch), computed element by
+    element, so an epoch can be entered anywhere at no cost.
+
+    Args:
+        positions: int64 tensor of positions in `[0, size)`.
+        size: Number of samples in the set.
+        seed: Integer.
+        epoch: Integer, or scalar integer tensor.
+
+    Returns:
+        int64 tensor of sample indices, shaped like `positions`.
+
+    Example:
+
+    >>> order = shuffled(tf.range(5, dtype=tf.int64), size=5, seed=0, epoch=3)
+    >>> sorted(order.numpy().tolist())
+    [0, 1, 2, 3, 4]
+    """
+    key = tf.stack([seed % 2**31, tf.cast(epoch, tf.int64)])
+    last = tf.constant(size - 1, tf.int64)
+    return tf.random.experimental.index_shuffle(positions, key, max_index=last)
+
+
+@contextlib.contextmanager
+def seeded_initializers(seed):
+    """Make Keras initializers created inside a function of `seed`.
+
+    An initializer without a seed takes one from Python's `random` module, whose
+    state is put back afterwards.
+    """
+    state = python_random.getstate()
+    python_random.seed(seed)
+    try:
+        yield
+    finally:
+        python_random.setstate(state)
+
+
+def choose_seed(seed=None):
+    """`seed`, or one that `keras.utils.set_random_seed` decides when it is None."""
+    return python_random.randrange(2**31) if seed is None else int(seed)

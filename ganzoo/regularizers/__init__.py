@@ -1,0 +1,30 @@
+"""Penalties that join a player's loss."""
+
+from ganzoo import lookup
+from ganzoo.regularizers.gradient_penalty import R1, R2, GradientPenalty
+from ganzoo.regularizers.regularizer import Regularizer
+
+__all__ = ["R1", "R2", "GradientPenalty", "Regularizer", "get"]
+
+
+def get(identifier):
+    """The regularizer that `identifier` stands for.
+
+    Args:
+        identifier: A name such as `"gradient_penalty"` or `"R1"` (with its paper's
+            weight), a `Regularizer`, or its serialized config.
+
+    Returns:
+        A `Regularizer`.
+
+    Raises:
+        ValueError: If the name is not known.
+        TypeError: If `identifier` is none of these.
+
+    Example:
+
+    >>> get("gradient_penalty")
+    GradientPenalty(weight=10.0, interval=1)
+    """
+    classes = (GradientPenalty, R1, R2)
+    return lookup.get(identifier, Regularizer, classes, "regularizers")

@@ -1,0 +1,88 @@
+"""What every model must do, whatever paper it comes from."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def weights(model):
+    return [np.array(weight) for weight in model.get_weights()]
+
+
+def assert_same(model, other, tolerance=0.0):
+    for variable, a, b in zip(model.weights, weights(model), weights(other)):
+        np.testing.assert_allclose(
+            a, b, rtol=0, atol=tolerance, err_msg=variable.path, strict=True
+        )
+
+
+def sgd():
+    """Plain steps: Adam's sign-like first steps blow rounding up."""
+    return {
+        "generator_optimizer": keras.optimizers.SGD(0.05),
+        "discriminator_optimizer": keras.optimizers.SGD(0.05),
+    }
+
+
+def trained(case, strategy=None, epochs=1, **compile_arguments):
+    """A model of `case`, trained on its data."""
+    with (strategy or tf.distribute.get_strategy()).scope():
+        model = case.build()
+        model.compile(**compile_arguments)
+    model.fit(case.data(), batch_size=8, epochs=epochs, verbose=0)
+    return model
+
+
+def check_fit(case):
+    """Both players move, every term is finite and logged."""
+    model = case.build()
+    before = weights(model.generator), weights(model.discriminator)
+    model.compile()
+    history = model.fit(case.data(), batch_size=8, epochs=1, verbose=0).history
+    assert history.keys() == model.trackers.keys()
+    assert all(np.isfinite(values).all() for values in history.values())
+    for network, old in zip((model.generator, model.discriminator), before):
+        for variable, a, b in zip(network.weights, old, weights(network)):
+            # A last bias cancels out of a Wasserstein loss.
+            moved = not np.array_equal(a, b) or a.ndim == 1
+            assert moved, f"{variable.path} did not move"
+
+
+def check_reload(case, tmp_path):
+    """A reloaded file is compiled, and goes on as if nothing had happened."""
+    model = trained(case)
+    model.save(tmp_path / "model.keras")
+    reloaded = keras.models.load_model(tmp_path / "model.keras")
+    assert_same(model, reloaded)
+    for twin in (model, reloaded):
+        twin.fit(case.data(), batch_size=8, epochs=1, verbose=0)
+    assert_same(model, reloaded)
+
+
+def check_xla(case):
+    assert_same(
+        trained(case, jit_compile=True, **sgd()),
+        trained(case, jit_compile=False, **sgd()),
+        tolerance=1e-5,
+    )
+
+
+def check_two_replicas(case, two_replicas):
+    alone = trained(case, **sgd())
+    together = trained(case, two_replicas, **sgd())
+    if case.batch_norm:  # Each replica normalizes by its own samples.
+        assert all(np.isfinite(weight).all() for weight in weights(together))
+    else:
+        assert_same(alone, together, tolerance=1e-6)
+
+
+def check_mixed_precision(case, dtype):
+    model = case.build(dtype=dtype)
+    assert model.generator.layers[-2].compute_dtype == dtype.removeprefix("mixed_")
+    model.compile()
+    history = model.fit(case.data(), batch_size=8, epochs=2, verbose=0).history
+    assert all(np.isfinite(values).all() for values in history.values())
+    wrapped = isinstance(
+        model.discriminator_optimizer, keras.optimizers.LossScaleOptimizer
+    )
+    assert wrapped == (dtype == "mixed_float16")

@@ -1,0 +1,34 @@
+"""Every model of the zoo, through everything that it must do."""
+
+import pytest
+
+from tests import checks
+from tests.models.cases import CASES
+
+every_model = pytest.mark.parametrize("case", CASES, ids=repr)
+
+
+@every_model
+def test_fit_moves_both_players(case):
+    checks.check_fit(case)
+
+
+@every_model
+def test_a_reloaded_file_goes_on_training(case, tmp_path):
+    checks.check_reload(case, tmp_path)
+
+
+@every_model
+def test_xla_equals_the_graph(case):
+    checks.check_xla(case)
+
+
+@every_model
+def test_two_replicas_equal_one(case, two_replicas):
+    checks.check_two_replicas(case, two_replicas)
+
+
+@every_model
+@pytest.mark.parametrize("dtype", ["mixed_float16", "mixed_bfloat16"])
+def test_mixed_precision(case, dtype):
+    checks.check_mixed_precision(case, dtype)
