@@ -18,7 +18,15 @@ if keras.config.backend() != "tensorflow":
         "KERAS_BACKEND=tensorflow before Keras is imported."
     )
 
-from ganzoo import callbacks, datasets, engine, losses, networks, regularizers
+from ganzoo import (
+    callbacks,
+    datasets,
+    distribution,
+    engine,
+    losses,
+    networks,
+    regularizers,
+)
 from ganzoo.engine import (
     AdversarialModel,
     LatentGAN,
@@ -37,6 +45,7 @@ __all__ = [
     "TranslationGAN",
     "callbacks",
     "datasets",
+    "distribution",
     "engine",
     "losses",
     "networks",

@@ -124,7 +124,9 @@ def shuffled(positions, size, seed, epoch):
     >>> sorted(order.numpy().tolist())
     [0, 1, 2, 3, 4]
     """
-    key = tf.stack([seed % 2**31, tf.cast(epoch, tf.int64)])
+    word = hashlib.blake2b(str(seed).encode(), digest_size=4).digest()
+    word = tf.constant(int.from_bytes(word, "little"), tf.int64)
+    key = tf.stack([word, tf.cast(epoch, tf.int64)])
     last = tf.constant(size - 1, tf.int64)
     return tf.random.experimental.index_shuffle(positions, key, max_index=last)
 

@@ -3,6 +3,7 @@
 import contextlib
 
 import keras
+import tensorflow as tf
 from keras import ops, tree
 
 from ganzoo import gradients, random
@@ -138,7 +139,10 @@ class AdversarialModel(CompiledModel):
             terms = self._play(data)
         if self._averaged:
             self._averaged.update(self.step.value)
-        self.step.assign_add(1)
+        # Without a tie to the data this would also run at the failed read that ends a
+        # dataset of unknown length.
+        with tf.control_dependencies(list(terms.values())):
+            self.step.assign_add(1)
         self._log(terms)
         return self.training_logs()
 

@@ -151,6 +151,8 @@ def as_columns(batch, names):
     parts = tuple(batch) if isinstance(batch, (tuple, list)) else (batch,)
     while len(parts) > 1 and parts[-1] is None:
         parts = parts[:-1]  # Keras hands (x, y, sample_weight) on with None for absent.
+    if len(parts) == 1 and isinstance(parts[0], (dict, tuple, list)):
+        return as_columns(parts[0], names)
     if len(parts) != len(names):
         hint = ""
         if len(names) == 1 and len(parts) == 2:

@@ -55,6 +55,8 @@ class FedModel(keras.Model):
             ValueError: If the data do not fit the model; float images outside of
                 [-1, 1] or labels out of range are found when their batch is read.
         """
+        if not self.compiled:
+            raise ValueError("Call `compile()` before `fit()`.")
         if validation_split:
             x, y, validation_data = self._hold_out(x, y, validation_split)
         feed = feeding.for_training(

@@ -1,5 +1,6 @@
 """Whatever a user hands to `fit` or `evaluate`, checked and turned into batches."""
 
+import itertools
 import types
 
 import numpy as np
@@ -103,7 +104,7 @@ class LoaderFeed(Feed):
         super().__init__(spec, divisor, steps_per_epoch)
         if isinstance(loader, types.GeneratorType):
             first = next(loader)
-            self.loader = _chain(first, loader)
+            self.loader = _tuples(itertools.chain([first], loader))
         else:
             first = loader[0] if hasattr(loader, "__getitem__") else next(iter(loader))
             self.loader = loader
@@ -115,9 +116,10 @@ class LoaderFeed(Feed):
         return self.loader
 
 
-def _chain(first, rest):
-    yield first
-    yield from rest
+def _tuples(batches):
+    """What Keras demands of a generator."""
+    for batch in batches:
+        yield batch if isinstance(batch, tuple) else (batch,)
 
 
 def is_arrays(x):

@@ -1,0 +1,105 @@
+"""Penalties of a linear critic D(x) = <a, x>, whose gradient is `a` everywhere."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+from keras.optimizers.schedules import PolynomialDecay
+
+from ganzoo import gradients, random, regularizers
+
+SLOPE = np.random.default_rng(0).normal(size=(4, 4, 2)).astype("float32")
+REAL = ops.zeros((3, 4, 4, 2))
+FAKE = ops.ones((3, 4, 4, 2))
+
+
+def linear(images):
+    return ops.sum(images * SLOPE, axis=(1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "regularizer, expected",
+    [
+        (regularizers.R1(), 0.5 * np.sum(SLOPE**2)),
+        (regularizers.R2(), 0.5 * np.sum(SLOPE**2)),
+        (regularizers.GradientPenalty(), (np.linalg.norm(SLOPE) - 1) ** 2),
+    ],
+    ids=repr,
+)
+def test_a_linear_critic_gives_the_formula(regularizer, expected):
+    penalty = regularizer.penalty(linear, REAL, FAKE)
+    np.testing.assert_allclose(penalty, [expected] * 3, rtol=1e-5)
+
+
+def test_r1_looks_at_real_and_r2_at_generated_images():
+    quadratic = lambda x: 0.5 * ops.sum(x**2, axis=(1, 2, 3))  # gradient: x
+    assert float(regularizers.R1().penalty(quadratic, REAL, FAKE)[0]) == 0.0
+    assert float(regularizers.R2().penalty(quadratic, REAL, FAKE)[0]) == 0.5 * 32
+
+
+def test_gradient_penalty_mixes_each_sample_uniformly():
+    """At x̂ = u·1 a quadratic critic's gradient norm is u·√32: it tells u."""
+    quadratic = lambda x: 0.5 * ops.sum(x**2, axis=(1, 2, 3))
+    real, fake = ops.zeros((2000, 4, 4, 2)), ops.ones((2000, 4, 4, 2))
+    shares = []
+
+    class Spy(regularizers.GradientPenalty):
+        def penalty(self, critic, real, fake):
+            def seen(x):
+                shares.append(ops.mean(x, axis=(1, 2, 3)))
+                return critic(x)
+
+            return super().penalty(seen, real, fake)
+
+    with random.scope(1, 0):
+        Spy().penalty(quadratic, real, fake)
+    (share,) = map(np.asarray, shares)
+    assert 0 <= share.min() < 0.01 and 0.99 < share.max() < 1
+    counts = np.histogram(share, bins=5, range=(0, 1))[0]
+    assert abs(counts / 400 - 1).max() < 0.2
+
+
+def test_the_second_derivative_reaches_the_weights():
+    """d/dk of (‖k a‖ - 1)² is 2 (k‖a‖ - 1)‖a‖."""
+    k = keras.Variable(2.0)
+    optimizer = keras.optimizers.SGD(1.0)
+    optimizer.build([k])
+    norm = float(np.linalg.norm(SLOPE))
+    penalty = regularizers.GradientPenalty(weight=1.0)
+    gradients.minimize(
+        lambda: {"gp": penalty.term(0, lambda x: k * linear(x), REAL, FAKE)},
+        optimizer,
+        [k],
+    )
+    assert float(k) == pytest.approx(2.0 - 2 * (2 * norm - 1) * norm, rel=1e-5)
+
+
+def test_laziness_keeps_the_average():
+    lazy = regularizers.R1(weight=3.0, interval=4)
+    terms = [float(lazy.term(step, linear, REAL, FAKE)) for step in range(8)]
+    full = float(regularizers.R1(weight=3.0).term(0, linear, REAL, FAKE))
+    assert [term > 0 for term in terms] == [True, False, False, False] * 2
+    assert np.mean(terms) == pytest.approx(full)
+
+
+def test_a_scheduled_weight_follows_the_step_and_its_config():
+    schedule = PolynomialDecay(10.0, decay_steps=10, end_learning_rate=0.0)
+    regularizer = regularizers.R1(weight=schedule)
+    copy = regularizers.get(keras.saving.serialize_keras_object(regularizer))
+    half = 0.5 * np.sum(SLOPE**2)
+    for step, weight in [(0, 10.0), (5, 5.0), (10, 0.0)]:
+        for candidate in (regularizer, copy):
+            term = float(candidate.term(step, linear, REAL, FAKE))
+            assert term == pytest.approx(weight * half, rel=1e-5)
+
+
+def test_names_and_bad_arguments():
+    assert regularizers.get("r1").name == "r1"
+    assert regularizers.get("GradientPenalty").name == "gradient_penalty"
+    assert regularizers.R1(name="second").name == "second"
+    with pytest.raises(ValueError, match=r"weight.*-1"):
+        regularizers.R1(weight=-1)
+    with pytest.raises(ValueError, match=r"interval.*0"):
+        regularizers.R1(interval=0)
+    with pytest.raises(ValueError, match=r"regularizers.*one of.*'r1'"):
+        regularizers.get("r3")

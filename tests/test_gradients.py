@@ -1,0 +1,71 @@
+"""One update, one division by the replica count, one differentiable gradient."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import ops
+
+from ganzoo import gradients
+
+
+def test_minimize_takes_one_step_down_the_sum_of_terms():
+    x = keras.Variable([3.0])
+    optimizer = keras.optimizers.SGD(0.1)
+    optimizer.build([x])
+    terms = gradients.minimize(
+        lambda: {"square": ops.sum(x**2), "linear": ops.sum(4.0 * x)}, optimizer, [x]
+    )
+    assert {name: float(value) for name, value in terms.items()} == {
+        "square": 9.0,
+        "linear": 12.0,
+    }
+    assert float(x[0]) == pytest.approx(3.0 - 0.1 * (2 * 3.0 + 4.0))
+
+
+def test_a_recorded_pass_is_part_of_the_gradient_and_the_pause_is_not():
+    x = keras.Variable([2.0])
+    optimizer = keras.optimizers.SGD(1.0)
+    optimizer.build([x])
+    tape = gradients.record()
+    with tape:
+        y = x * x
+    paused = x * 5.0
+    gradients.minimize(lambda: {"loss": ops.sum(y * paused)}, optimizer, [x], tape)
+    assert float(x[0]) == pytest.approx(2.0 - 2 * 2.0 * 10.0)
+
+
+def test_replicas_move_as_far_as_one(two_replicas):
+    with two_replicas.scope():
+        x = keras.Variable([1.0])
+        optimizer = keras.optimizers.SGD(1.0)
+        optimizer.build([x])
+
+    @tf.function
+    def step():
+        def replica():
+            return gradients.minimize(
+                lambda: {"loss": ops.sum(3.0 * x)}, optimizer, [x]
+            )
+
+        two_replicas.run(replica)
+
+    step()
+    assert float(x.numpy()[0]) == pytest.approx(-2.0)
+
+
+def test_input_gradient_is_per_sample_and_sums_patches():
+    x = ops.reshape(ops.arange(8, dtype="float32"), (2, 2, 2))
+    gradient = gradients.input_gradient(lambda x: x**2, x)
+    np.testing.assert_allclose(gradient, 2 * np.arange(8).reshape(2, 2, 2))
+
+
+def test_input_gradient_of_a_dict():
+    x = {"a": ops.ones((2, 3)), "b": ops.ones((2, 3))}
+    function = lambda x: {"a": ops.sum(2 * x["a"], -1), "b": ops.sum(5 * x["b"], -1)}
+    gradient = gradients.input_gradient(function, x)
+    assert {key: float(ops.max(value)) for key, value in gradient.items()} == {
+        "a": 2.0,
+        "b": 5.0,
+    }
+    assert gradients.square_norm(gradient).numpy().tolist() == [87.0, 87.0]
