@@ -21,9 +21,9 @@ def parse():
     add = parser.add_argument
     add("--data", default="fashion_mnist_10k", help="set, tfds:NAME, folder or .npz")
     add("--image-size", type=int, help="side in pixels (default: as stored)")
-    add("--epochs", type=int, default=15)
+    add("--epochs", type=int, default=25)
     add("--batch-size", type=int, default=64)
-    add("--width", type=int, default=64, help="feature maps next to the image")
+    add("--width", type=int, default=32, help="feature maps next to the image")
     add("--out", type=pathlib.Path, default="runs/dcgan", help="folder for results")
     add("--seed", type=int, default=1)
     add("--strategy", default="auto", help="auto, none or mirrored")

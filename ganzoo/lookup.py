@@ -13,6 +13,21 @@ def snake_case(name):
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
+def number_text(value):
+    """A number, or a schedule of it, as readable text.
+
+    >>> number_text(0.0002)
+    '0.0002'
+    >>> number_text(keras.optimizers.schedules.CosineDecay(0.1, 100))
+    'CosineDecay(initial_learning_rate=0.1, decay_steps=100, alpha=0.0, warmup_steps=0)'
+    """
+    if not hasattr(value, "get_config"):
+        return f"{value:g}"
+    settings = {k: v for k, v in value.get_config().items() if k != "name"}
+    told = ", ".join(f"{k}={v!r}" for k, v in settings.items() if v is not None)
+    return f"{type(value).__name__}({told})"
+
+
 def get(identifier, base, classes, argument):
     """The object that `identifier` stands for.
 

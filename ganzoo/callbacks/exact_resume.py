@@ -23,8 +23,8 @@ class ExactResume(keras.callbacks.Callback):
     is seeded, which is read again up to the point of return.
 
     A state is a weights file (both networks, the average, both optimizers,
-    regularizers, step and running means) and, written after it, a JSON file with its
-    checksum. The last two states are kept; where the last is damaged, the one before is
+    regularizers and step) and, written after it, a JSON file with its checksum and the
+    running means of the epoch. The last two states are kept; where the last is damaged, the one before is
     taken with a warning.
 
     Ctrl-C or SIGTERM ends training after the current step, with everything saved.
@@ -85,6 +85,8 @@ class ExactResume(keras.callbacks.Callback):
                 continue
             self._refuse_other_run(state["run"])
             model.load_weights(record.with_name(state["weights"]))
+            for variable, value in zip(_means(model), state["means"]):
+                variable.assign(value)
             self._done = (state["epoch"], state["step"])
             return self._done
         if records:
@@ -150,6 +152,7 @@ class ExactResume(keras.callbacks.Callback):
         state = {
             "epoch": epoch,
             "step": step,
+            "means": [variable.numpy().tolist() for variable in _means(self.model)],
             "run": self._run,
             "weights": weights.name,
             "sha256": _checksum(weights),
@@ -181,6 +184,11 @@ def _description(model, steps_per_epoch):
             }
         )
     )
+
+
+def _means(model):
+    """Variables of what is logged, which Keras leaves out of weights files."""
+    return [variable for metric in model.metrics for variable in metric.variables]
 
 
 def _whole(record):

@@ -5,6 +5,7 @@ import dataclasses
 import keras
 
 from ganzoo import losses, regularizers
+from ganzoo.lookup import number_text
 
 
 @dataclasses.dataclass
@@ -90,10 +91,6 @@ class Recipe:
 
 def _optimizer_text(optimizer):
     config = optimizer.get_config()
-    rate = config.get("learning_rate")
-    if isinstance(rate, dict):
-        rate = rate["class_name"]
-    elif rate is not None:
-        rate = f"{rate:g}"
+    rate = keras.saving.deserialize_keras_object(config.get("learning_rate", 0.0))
     betas = [f"{k}={config[k]:g}" for k in ("beta_1", "beta_2", "rho") if k in config]
-    return f"{type(optimizer).__name__}({', '.join([str(rate), *betas])})"
+    return f"{type(optimizer).__name__}({', '.join([number_text(rate), *betas])})"

@@ -24,7 +24,7 @@ def get(identifier):
     Example:
 
     >>> get("gradient_penalty")
-    GradientPenalty(weight=10.0, interval=1)
+    GradientPenalty(weight=10, interval=1)
     """
     classes = (GradientPenalty, R1, R2)
     return lookup.get(identifier, Regularizer, classes, "regularizers")

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 from keras.optimizers.schedules import LearningRateSchedule
 
-from ganzoo.lookup import snake_case
+from ganzoo.lookup import number_text, snake_case
 
 
 class Regularizer(keras.layers.Layer):
@@ -74,4 +74,5 @@ class Regularizer(keras.layers.Layer):
         }
 
     def __repr__(self):
-        return f"{type(self).__name__}(weight={self.weight}, interval={self.interval})"
+        weight = number_text(self.weight)
+        return f"{type(self).__name__}(weight={weight}, interval={self.interval})"

@@ -1,0 +1,55 @@
+"""Results with everything that is needed to make them again."""
+
+import json
+import os
+import pathlib
+import platform
+import shlex
+import subprocess
+import sys
+from importlib.metadata import version
+
+from ganzoo.files import atomic
+
+PACKAGES = ("keras-ganzoo", "keras", "tensorflow", "numpy")
+
+
+def write_record(path, arguments, results):
+    """Write `results` with command, versions, commit and machine as JSON.
+
+    Args:
+        path: File to write.
+        arguments: Dict of what the script was started with.
+        results: Dict of what it found.
+    """
+    root = pathlib.Path(__file__).parent.parent
+    script = pathlib.Path(sys.argv[0]).resolve().relative_to(root)
+    command = shlex.join(["python", str(script), *sys.argv[1:]])
+    record = {
+        "command": command,
+        "arguments": arguments,
+        "commit": _git("rev-parse", "HEAD"),
+        "uncommitted_changes": bool(_git("status", "--porcelain", "ganzoo")),
+        "versions": {name: version(name) for name in PACKAGES}
+        | {"python": platform.python_version()},
+        "machine": {"cpu": _cpu(), "cores": os.cpu_count()},
+        "results": results,
+    }
+    with atomic(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=2, default=str) + "\n")
+
+
+def _git(*arguments):
+    result = subprocess.run(
+        ["git", *arguments], capture_output=True, text=True, check=False
+    )
+    return result.stdout.strip()
+
+
+def _cpu():
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    names = [line.split(":")[1].strip() for line in lines if "model name" in line]
+    return names[0] if names else platform.processor()

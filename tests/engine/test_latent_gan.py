@@ -1,0 +1,108 @@
+"""Sampling."""
+
+import numpy as np
+import pytest
+
+import ganzoo
+from tests.engine.toys import ToyGAN, ToyPairs
+
+SHAPE = (16, 16, 1)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return ToyGAN(SHAPE, 8, seed=1)
+
+
+@pytest.fixture(scope="module")
+def conditional():
+    return ToyGAN(SHAPE, 8, num_classes=3, seed=1)
+
+
+def test_images_are_uint8_and_follow_the_seed(plain):
+    images = plain.generate(5, seed=3)
+    assert images.shape == (5, *SHAPE) and images.dtype == np.uint8
+    np.testing.assert_array_equal(images, plain.generate(5, seed=3))
+    assert not np.array_equal(images, plain.generate(5, seed=4))
+    assert not np.array_equal(plain.generate(5), plain.generate(5))
+
+
+def test_neither_batch_size_nor_count_changes_the_images(plain):
+    images = plain.generate(7, seed=3)
+    np.testing.assert_array_equal(images, plain.generate(7, seed=3, batch_size=2))
+    np.testing.assert_array_equal(images[:4], plain.generate(4, seed=3))
+
+
+def test_another_process_with_the_same_model_draws_the_same(plain):
+    twin = ToyGAN(SHAPE, 8, seed=1)
+    np.testing.assert_array_equal(plain.generate(3, seed=0), twin.generate(3, seed=0))
+
+
+def test_predict_is_the_generator_in_minus_one_to_one(plain):
+    noise = np.random.default_rng(0).normal(size=(4, 8)).astype("float32")
+    floats = plain.predict(noise, verbose=0)
+    assert floats.dtype == np.float32 and abs(floats).max() <= 1
+    np.testing.assert_allclose(floats, plain.generator(noise), atol=1e-6)
+    levels = np.clip(np.round(floats * 127.5 + 127.5), 0, 255)
+    np.testing.assert_allclose(plain.decode(noise), levels, atol=1)
+
+
+def test_labels_choose_the_class_and_default_to_all_in_turn(conditional):
+    mixed = conditional.generate(6, seed=1)
+    np.testing.assert_array_equal(
+        mixed, conditional.generate(labels=[0, 1, 2, 0, 1, 2], seed=1)
+    )
+    ones = conditional.generate(6, labels=1, seed=1)
+    np.testing.assert_array_equal(ones[1], mixed[1])
+    assert not np.array_equal(ones[0], mixed[0])
+
+
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        ({"count": 0}, "`count` must be a whole number"),
+        ({"count": 2.5}, "Received: 2.5"),
+        ({}, "`count`"),
+        ({"count": 2, "labels": [0, 1]}, "class-conditional"),
+        ({"count": 2, "batch_size": 0}, "`batch_size`"),
+    ],
+    ids=str,
+)
+def test_bad_requests_are_refused(plain, arguments, text):
+    with pytest.raises(ValueError, match=text):
+        plain.generate(**arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        ({"labels": [0, 3]}, r"\[0, 3\).*from 0 to 3"),
+        ({"labels": [-1]}, r"\[0, 3\)"),
+        ({"labels": [0.5]}, "integers"),
+        ({"count": 3, "labels": [0, 1]}, "count=3 and 2 labels"),
+        ({}, "`count`"),
+    ],
+    ids=str,
+)
+def test_bad_labels_are_refused(conditional, arguments, text):
+    with pytest.raises(ValueError, match=text):
+        conditional.generate(**arguments)
+
+
+@pytest.mark.parametrize("argument", ["latent_dim", "num_classes"])
+def test_counts_of_the_constructor_are_checked(argument):
+    with pytest.raises(ValueError, match=f"`{argument}` must be a whole number"):
+        ganzoo.DCGAN((16, 16, 1), width=4, **{argument: 0})
+
+
+def test_translate_gives_uint8_from_uint8_or_floats(images):
+    model = ToyPairs(SHAPE, (16, 16, 3), seed=1)
+    out = model.translate(images, batch_size=5)
+    assert out.shape == (16, 16, 16, 3) and out.dtype == np.uint8
+    floats = (images / 127.5 - 1).astype("float32")
+    np.testing.assert_allclose(out, model.translate(floats), atol=1)
+    np.testing.assert_allclose(
+        model.predict(images, verbose=0) * 127.5 + 127.5, out, atol=1
+    )
+    with pytest.raises(ValueError, match="`images` must be of shape"):
+        model.translate(images[..., 0])
