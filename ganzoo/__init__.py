@@ -1,22 +1,30 @@
 """A zoo of GANs for Keras 3 on TensorFlow."""
 
+import os
 from importlib.metadata import version
 
 from ganzoo.quiet import quiet_loading
 
+
+def _require_tensorflow(backend):
+    if backend != "tensorflow":
+        raise ImportError(
+            "ganzoo trains with TensorFlow: set the environment variable "
+            "KERAS_BACKEND=tensorflow before Keras is imported. Received: the Keras "
+            f"backend {backend!r}."
+        )
+
+
+# Before Keras loads a backend that may not be installed, and after: the choice can
+# also stand in Keras's own file.
+_require_tensorflow(os.environ.get("KERAS_BACKEND", "tensorflow"))
 with quiet_loading():
     import keras
     import tensorflow
 
     # Looks for a driver, and says that there is none, the first time it is called.
     tensorflow.config.list_physical_devices("GPU")
-
-if keras.config.backend() != "tensorflow":
-    raise ImportError(
-        "ganzoo trains with TensorFlow. Received: the Keras backend "
-        f"{keras.config.backend()!r}. Set the environment variable "
-        "KERAS_BACKEND=tensorflow before Keras is imported."
-    )
+_require_tensorflow(keras.config.backend())
 
 from ganzoo import (
     callbacks,

@@ -24,8 +24,8 @@ class ExactResume(keras.callbacks.Callback):
 
     A state is a weights file (both networks, the average, both optimizers,
     regularizers and step) and, written after it, a JSON file with its checksum and the
-    running means of the epoch. The last two states are kept; where the last is damaged, the one before is
-    taken with a warning.
+    running means of the epoch. The last two states are kept; where the last is damaged,
+    the one before is taken with a warning.
 
     Ctrl-C or SIGTERM ends training after the current step, with everything saved.
 

@@ -76,7 +76,7 @@ class FedModel(keras.Model):
             validation_data, validation_errors = feeding.for_evaluation(
                 *(validation_data if pair else (validation_data, None)),
                 self.data_spec,
-                validation_batch_size,
+                validation_batch_size or batch_size,
             )
         done = self._resume(callbacks, feed)
         if done is None:
