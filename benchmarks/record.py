@@ -1,5 +1,6 @@
 """Results with everything that is needed to make them again."""
 
+from importlib.metadata import version
 import json
 import os
 import pathlib
@@ -7,7 +8,6 @@ import platform
 import shlex
 import subprocess
 import sys
-from importlib.metadata import version
 
 from ganzoo.files import atomic
 
@@ -22,9 +22,8 @@ def write_record(path, arguments, results):
         arguments: Dict of what the script was started with.
         results: Dict of what it found.
     """
-    root = pathlib.Path(__file__).parent.parent
-    script = pathlib.Path(sys.argv[0]).resolve().relative_to(root)
-    command = shlex.join(["python", str(script), *sys.argv[1:]])
+    module = pathlib.Path(sys.argv[0]).stem
+    command = shlex.join(["python", "-m", f"benchmarks.{module}", *sys.argv[1:]])
     record = {
         "command": command,
         "arguments": arguments,

@@ -1,6 +1,6 @@
 """How long a DCGAN training step takes, beside the textbook step on the same networks.
 
-    python benchmarks/step_time.py --out benchmarks/results/step_time.json
+    python -m benchmarks.step_time --out benchmarks/results/step_time.json
 
 The textbook step is that of the Keras documentation: a forward pass of the generator
 for each player, the discriminator on real and generated images in one batch. Steps are
@@ -16,12 +16,12 @@ from ganzoo.quiet import quiet_loading
 
 with quiet_loading():
     import keras
+    from keras import ops
     import numpy as np
     import tensorflow as tf
-    from keras import ops
 
-import ganzoo
 from benchmarks.record import write_record
+import ganzoo
 
 
 class TextbookGAN(keras.Model):

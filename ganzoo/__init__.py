@@ -1,7 +1,7 @@
 """A zoo of GANs for Keras 3 on TensorFlow."""
 
-import os
 from importlib.metadata import version
+import os
 
 from ganzoo.quiet import quiet_loading
 
@@ -32,7 +32,9 @@ from ganzoo import (
     distribution,
     engine,
     losses,
+    models,
     networks,
+    random,
     regularizers,
 )
 from ganzoo.engine import (
@@ -56,6 +58,8 @@ __all__ = [
     "distribution",
     "engine",
     "losses",
+    "models",
     "networks",
+    "random",
     "regularizers",
 ]

@@ -1,7 +1,7 @@
 """Every gradient tape of the package."""
 
-import tensorflow as tf
 from keras import ops, tree
+import tensorflow as tf
 
 
 def record():

@@ -20,6 +20,7 @@ import math
 import random as python_random
 import threading
 
+import keras
 import tensorflow as tf
 
 _current = threading.local()
@@ -144,6 +145,18 @@ def seeded_initializers(seed):
         yield
     finally:
         python_random.setstate(state)
+
+
+def make_deterministic(seed):
+    """Seed what Keras draws, and make TensorFlow's operations repeat to the bit.
+
+    To be called once, before a model is built.
+
+    Args:
+        seed: Integer.
+    """
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()
 
 
 def choose_seed(seed=None):

@@ -1,10 +1,10 @@
 """One update, one division by the replica count, one differentiable gradient."""
 
 import keras
+from keras import ops
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras import ops
 
 from ganzoo import gradients
 

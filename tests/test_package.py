@@ -1,10 +1,10 @@
 """Importing the package: quick, quiet, and clear about what it needs."""
 
+from importlib.metadata import version
 import os
 import re
 import subprocess
 import sys
-from importlib.metadata import version
 
 import pytest
 

@@ -1,8 +1,8 @@
 """A folder of pictures, read batch by batch."""
 
 import os
-import warnings
 from pathlib import Path
+import warnings
 
 import numpy as np
 

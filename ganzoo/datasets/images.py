@@ -1,11 +1,11 @@
 """One front door to image sets: shipped, TFDS, a folder, a file or arrays."""
 
-import os
-import warnings
-import zipfile
 from collections.abc import Mapping, Sequence
+import os
 from pathlib import Path
 from typing import Any
+import warnings
+import zipfile
 
 import numpy as np
 

@@ -1,8 +1,8 @@
 """Pictures of any kind as uint8 arrays of one size and one number of channels."""
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+import os
 from typing import Any, BinaryIO
 
 import numpy as np

@@ -1,13 +1,13 @@
 """Image sets that TensorFlow Datasets (TFDS) has prepared on disk."""
 
+from collections.abc import Callable, Iterator
 import functools
 import io
 import os
-import re
-import warnings
-from collections.abc import Callable, Iterator
 from pathlib import Path
+import re
 from typing import TYPE_CHECKING, Any
+import warnings
 
 import numpy as np
 

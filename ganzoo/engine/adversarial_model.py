@@ -3,8 +3,8 @@
 import contextlib
 
 import keras
-import tensorflow as tf
 from keras import ops, tree
+import tensorflow as tf
 
 from ganzoo import gradients, random
 from ganzoo.engine.averaging import AveragedNetwork

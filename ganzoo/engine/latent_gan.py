@@ -36,6 +36,12 @@ class LatentGAN(AdversarialModel):
             num_classes=num_classes,
             **options,
         )
+        made, seen = self.generator.output_shape, self.discriminator.inputs[0].shape
+        if not made[1:] == seen[1:] == image_shape:
+            raise ValueError(
+                f"`networks` must make and judge images of shape {image_shape}. "
+                f"Received: a generator of {made[1:]}, a discriminator of {seen[1:]}."
+            )
 
     @property
     def data_spec(self):

@@ -1,8 +1,8 @@
 """Pictures: where each sample stands, the same seeds, the animation."""
 
 import numpy as np
-import pytest
 from PIL import Image
+import pytest
 
 import ganzoo
 from ganzoo.callbacks import SampleGrid

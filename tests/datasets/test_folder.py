@@ -1,6 +1,6 @@
 import numpy as np
-import pytest
 from PIL import Image
+import pytest
 
 from ganzoo.datasets import folder as folder_module
 from ganzoo.datasets.folder import PictureFolder

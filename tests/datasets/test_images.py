@@ -1,6 +1,6 @@
 import numpy as np
-import pytest
 from PIL import Image
+import pytest
 
 from ganzoo.datasets import bundled
 from ganzoo.datasets.images import images

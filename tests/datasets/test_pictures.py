@@ -1,8 +1,8 @@
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
+import pytest
 
 from ganzoo.datasets import bundled
 from ganzoo.datasets.pictures import (

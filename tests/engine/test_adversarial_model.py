@@ -1,10 +1,10 @@
 """The training step itself."""
 
 import keras
+from keras import layers, ops
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras import layers, ops
 
 import ganzoo
 from ganzoo import gradients, losses, random, regularizers

@@ -1,9 +1,9 @@
 """Every loss against values worked by hand."""
 
 import keras
+from keras import ops
 import numpy as np
 import pytest
-from keras import ops
 
 from ganzoo import losses
 

@@ -1,7 +1,7 @@
 """One row a model: how the tests build it, and what it learns from."""
 
-import dataclasses
 from collections.abc import Callable
+import dataclasses
 
 import numpy as np
 

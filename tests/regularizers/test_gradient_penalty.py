@@ -1,10 +1,10 @@
 """Penalties of a linear critic D(x) = <a, x>, whose gradient is `a` everywhere."""
 
 import keras
-import numpy as np
-import pytest
 from keras import ops
 from keras.optimizers.schedules import PolynomialDecay
+import numpy as np
+import pytest
 
 from ganzoo import gradients, random, regularizers
 

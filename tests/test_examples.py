@@ -1,0 +1,63 @@
+"""Every example runs as the README says, and leaves what it promises."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+EXAMPLES = pathlib.Path(__file__).parent.parent / "examples"
+SCRIPTS = sorted(path.name for path in EXAMPLES.glob("*.py") if path.stem != "common")
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """Sixteen small pictures in a file."""
+    path = tmp_path_factory.mktemp("data") / "pictures.npz"
+    images = np.random.default_rng(0).integers(0, 256, (16, 16, 16, 3), np.uint8)
+    np.savez(path, image=images)
+    return path
+
+
+def run(script, *arguments):
+    command = [sys.executable, EXAMPLES / script, *arguments]
+    return subprocess.run(
+        list(map(str, command)),
+        capture_output=True,
+        text=True,
+        env=os.environ,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_it_runs_leaves_its_results_and_goes_on(script, pictures, tmp_path):
+    flags = ["--data", pictures, "--batch-size", 8, "--width", 4, "--out", tmp_path]
+    first = run(script, *flags, "--epochs", 1)
+    assert first.returncode == 0, first.stderr
+    assert first.stderr == ""
+    left = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
+    assert left >= {
+        "samples/epoch-0001.png",
+        "samples/training.gif",
+        "losses.png",
+        "history.csv",
+        "model.keras",
+        "run.json",
+    }
+    second = run(script, *flags, "--epochs", 2, "--resume")
+    assert second.returncode == 0, second.stderr
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert (record["epochs"], record["steps"], record["status"]) == (2, 4, "finished")
+    assert record["arguments"]["width"] == 4
+    assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
+
+
+def test_bad_data_are_refused_at_once(tmp_path):
+    result = run("dcgan.py", "--data", "no_such_set", "--out", tmp_path)
+    assert result.returncode == 1
+    assert "no_such_set" in result.stderr.splitlines()[-1]
+    assert not list(tmp_path.iterdir())
