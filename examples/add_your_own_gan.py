@@ -7,9 +7,8 @@ discriminator flat at real images (R1, every fourth step).
 """
 
 import math
-import sys
 
-from common import parse
+from common import parse, run
 import keras
 from keras import layers
 
@@ -48,31 +47,12 @@ class HingeGAN(ganzoo.LatentGAN):
 
 def main():
     arguments = parse(__doc__, epochs=5, width=16, out="runs/add_your_own_gan")
-    ganzoo.random.make_deterministic(arguments.seed)
-    data = ganzoo.datasets.images(
-        arguments.data,
-        image_size=arguments.image_size,
-        batch_size=arguments.batch_size,
-        seed=arguments.seed,
-    )
-    with ganzoo.distribution.strategy(arguments.strategy).scope():
-        model = HingeGAN(
+    run(
+        lambda data: HingeGAN(
             data.image_shape, width=arguments.width, ema=0.995, seed=arguments.seed
-        )
-        model.compile()
-    model.summary()
-    model.fit(
-        data,
-        epochs=arguments.epochs,
-        verbose=1 if sys.stdout.isatty() else 2,
-        callbacks=ganzoo.callbacks.standard(
-            arguments.out,
-            arguments=vars(arguments),
-            data=data,
-            resume=arguments.resume,
         ),
+        arguments,
     )
-    print(f"Samples, curves and model are in {arguments.out}")
 
 
 if __name__ == "__main__":

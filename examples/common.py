@@ -1,7 +1,8 @@
-"""The flags that all examples share."""
+"""What all examples share: their flags, and a run from data to results."""
 
 import argparse
 import pathlib
+import sys
 
 import ganzoo  # Before Keras, so that TensorFlow loads quietly.
 
@@ -28,6 +29,42 @@ def parse(description, **defaults):
     add("--out", type=pathlib.Path, help="folder for results")
     add("--seed", type=int, default=1)
     add("--strategy", default="auto", choices=ganzoo.distribution.NAMES)
-    add("--resume", action="store_true", help="go on from what --out holds")
+    add("--resume", action="store_true", help="go on from whatever --out holds")
     parser.set_defaults(**defaults)
     return parser.parse_args()
+
+
+def run(build, arguments, **changes):
+    """Train a model and leave samples, curves, model and record in `--out`.
+
+    A run of the same arguments that did not finish is gone on with.
+
+    Args:
+        build: Function from the data to a model.
+        arguments: What `parse` returned.
+        **changes: What `compile` shall change of the paper's recipe.
+    """
+    # The same command makes the same pictures, interrupted or not.
+    ganzoo.random.make_deterministic(arguments.seed)
+    data = ganzoo.datasets.images(
+        arguments.data,
+        image_size=arguments.image_size,
+        batch_size=arguments.batch_size,
+        seed=arguments.seed,
+    )
+    with ganzoo.distribution.strategy(arguments.strategy).scope():
+        model = build(data)
+        model.compile(**changes)
+    model.summary()
+    model.fit(
+        data,
+        epochs=arguments.epochs,
+        verbose=1 if sys.stdout.isatty() else 2,
+        callbacks=ganzoo.callbacks.standard(
+            arguments.out,
+            arguments=vars(arguments),
+            data=data,
+            resume=arguments.resume or "auto",
+        ),
+    )
+    print(f"Samples, curves and model are in {arguments.out}")

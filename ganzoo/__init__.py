@@ -27,10 +27,12 @@ with quiet_loading():
 _require_tensorflow(keras.config.backend())
 
 from ganzoo import (
+    augmentation,
     callbacks,
     datasets,
     distribution,
     engine,
+    layers,
     losses,
     models,
     networks,
@@ -43,20 +45,25 @@ from ganzoo.engine import (
     Recipe,
     TranslationGAN,
 )
-from ganzoo.models import DCGAN
+from ganzoo.models import DCGAN, GAN, LSGAN, WGANGP
 
 __version__ = version("keras-ganzoo")
 
 __all__ = [
     "DCGAN",
+    "GAN",
+    "LSGAN",
+    "WGANGP",
     "AdversarialModel",
     "LatentGAN",
     "Recipe",
     "TranslationGAN",
+    "augmentation",
     "callbacks",
     "datasets",
     "distribution",
     "engine",
+    "layers",
     "losses",
     "models",
     "networks",

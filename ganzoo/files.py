@@ -3,7 +3,6 @@
 import contextlib
 import os
 import pathlib
-import uuid
 
 
 @contextlib.contextmanager
@@ -25,7 +24,8 @@ def atomic(path):
     """
     path = pathlib.Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid.uuid4().hex[:8]}-{path.name}")
+    # Always the same name: what a killed write left is overwritten by the next.
+    temporary = path.with_name(f".part-{path.name}")
     try:
         yield temporary
         _sync(temporary)

@@ -81,11 +81,14 @@ def uniform(shape, stream):
 def _bits(shape, stream):
     active = getattr(_current, "scope", None)
     if active is None:
-        # Outside of the engine (a network called by hand) TensorFlow's global
-        # generator picks the key, so `keras.utils.set_random_seed` still rules.
-        active = _Scope(
-            seed=0, step=tf.random.uniform((), maxval=2**62, dtype=tf.int64)
-        )
+        # Outside of the engine (a network called by hand), where
+        # `keras.utils.set_random_seed` rules. Python's generator serves under operator
+        # determinism too, but in a graph its number would be a constant.
+        if tf.executing_eagerly():
+            step = python_random.getrandbits(62)
+        else:
+            step = tf.random.uniform((), maxval=2**62, dtype=tf.int64)
+        active = _Scope(seed=0, step=step)
     key, counter = active.key(stream)
     context = tf.distribute.get_replica_context()
     replicas = context.num_replicas_in_sync if context else 1

@@ -28,9 +28,16 @@ def trained(case, strategy=None, epochs=1, **compile_arguments):
     """A model of `case`, trained on its data."""
     with (strategy or tf.distribute.get_strategy()).scope():
         model = case.build()
-        model.compile(**compile_arguments)
-    model.fit(case.data(), batch_size=8, epochs=epochs, verbose=0)
+        model.compile(**case.compile_arguments | compile_arguments)
+    fit(model, case, epochs)
     return model
+
+
+def fit(model, case, epochs=1):
+    """The history of training `model` on the data of `case`."""
+    return model.fit(
+        case.data(), batch_size=case.batch_size, epochs=epochs, verbose=0
+    ).history
 
 
 def check_fit(case):
@@ -38,7 +45,7 @@ def check_fit(case):
     model = case.build()
     before = weights(model.generator), weights(model.discriminator)
     model.compile()
-    history = model.fit(case.data(), batch_size=8, epochs=1, verbose=0).history
+    history = fit(model, case)
     assert history.keys() == model.trackers.keys()
     assert all(np.isfinite(values).all() for values in history.values())
     for network, old in zip((model.generator, model.discriminator), before):
@@ -55,7 +62,7 @@ def check_reload(case, tmp_path):
     reloaded = keras.models.load_model(tmp_path / "model.keras")
     assert_same(model, reloaded)
     for twin in (model, reloaded):
-        twin.fit(case.data(), batch_size=8, epochs=1, verbose=0)
+        fit(twin, case)
     assert_same(model, reloaded)
 
 
@@ -78,9 +85,9 @@ def check_two_replicas(case, two_replicas):
 
 def check_mixed_precision(case, dtype):
     model = case.build(dtype=dtype)
-    assert model.generator.layers[-2].compute_dtype == dtype.removeprefix("mixed_")
-    model.compile()
-    history = model.fit(case.data(), batch_size=8, epochs=2, verbose=0).history
+    assert model.discriminator.layers[-1].compute_dtype == dtype.removeprefix("mixed_")
+    model.compile(**case.compile_arguments)
+    history = fit(model, case, epochs=2)
     assert all(np.isfinite(values).all() for values in history.values())
     wrapped = isinstance(
         model.discriminator_optimizer, keras.optimizers.LossScaleOptimizer

@@ -33,7 +33,7 @@ ALLOWED = {
     "layers": LEAVES,
     "networks": LEAVES | {"layers"},
     "datasets": LEAVES,
-    "callbacks": LEAVES,
+    "callbacks": LEAVES | {"datasets"},
     "engine": LEAVES | {"losses", "regularizers", "augmentation", "datasets"},
     "models": LEAVES
     | {"engine", "losses", "regularizers", "augmentation", "layers", "networks"},
@@ -107,8 +107,7 @@ def test_examples_are_under_80_lines():
 
 def papers():
     """The exported models, by name."""
-    for name in ganzoo.models.__all__:
-        yield name, getattr(ganzoo, name)
+    return [(name, getattr(ganzoo, name)) for name in ganzoo.models.__all__]
 
 
 @pytest.mark.parametrize("name, model", papers(), ids=ganzoo.models.__all__)
@@ -125,6 +124,8 @@ def test_every_paper_is_documented_tested_and_shown(name, model):
 PUBLIC = [
     (f"{module.__name__}.{name}", getattr(module, name))
     for module in (
+        ganzoo.augmentation,
+        ganzoo.layers,
         ganzoo.losses,
         ganzoo.regularizers,
         ganzoo.callbacks,
@@ -140,4 +141,4 @@ PUBLIC = [
 def test_public_names_have_docstrings_of_their_own(name, thing):
     assert "__doc__" in vars(thing) or not isinstance(thing, type)
     first = (thing.__doc__ or "").strip().splitlines()
-    assert first and first[0].rstrip().endswith((".", ":", "define")), name
+    assert first and first[0].rstrip().endswith((".", ":")), name

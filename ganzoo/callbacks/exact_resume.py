@@ -1,15 +1,13 @@
 """Runs that end the same whether or not they were interrupted."""
 
-import hashlib
-import json
+import contextlib
 import pathlib
 import signal
 import threading
-import warnings
 
 import keras
 
-from ganzoo.files import atomic
+from ganzoo.callbacks import training_state
 
 
 class ExactResume(keras.callbacks.Callback):
@@ -18,9 +16,10 @@ class ExactResume(keras.callbacks.Callback):
     Where `directory` holds a state, `fit` restores it and does the rest of its
     `epochs`; otherwise it starts from the beginning. On one machine a run that was
     killed at any moment and started again ends with the weights of a run that was not
-    (on a GPU after `tf.config.experimental.enable_op_determinism()`). Needs data in an
-    order that is known: arrays, `ganzoo.datasets`, or a `tf.data.Dataset` whose shuffle
-    is seeded, which is read again up to the point of return.
+    (on a GPU after `ganzoo.random.make_deterministic(seed)`). Needs data in an
+    order that is known: arrays, `ganzoo.datasets`, or a `tf.data.Dataset` of known
+    length whose shuffle is seeded, which is read again up to the point of return. What
+    other callbacks remember (`EarlyStopping`, `ReduceLROnPlateau`) is not saved.
 
     A state is a weights file (both networks, the average, both optimizers,
     regularizers and step) and, written after it, a JSON file with its checksum and the
@@ -35,6 +34,8 @@ class ExactResume(keras.callbacks.Callback):
     Args:
         directory: Folder for the states of this one run.
         every: `"epoch"`, or a number of training steps. Defaults to `"epoch"`.
+        anew: Whether to remove the states that are there and begin from the beginning.
+            Defaults to `False`.
 
     Raises:
         ValueError: If `every` is something else; in `fit`, if `directory` holds states
@@ -55,9 +56,7 @@ class ExactResume(keras.callbacks.Callback):
     [1, 2]
     """
 
-    KEPT = 2
-
-    def __init__(self, directory, every="epoch"):
+    def __init__(self, directory, every="epoch", anew=False):
         super().__init__()
         if every != "epoch" and not (isinstance(every, int) and every >= 1):
             raise ValueError(
@@ -65,54 +64,47 @@ class ExactResume(keras.callbacks.Callback):
             )
         self.directory = pathlib.Path(directory)
         self.every = every
+        self.anew = anew
         self._interrupted = False
-        self._handlers = {}
 
-    def resume(self, model, steps_per_epoch):
+    def restore_run(self, model, data, steps_per_epoch):
         """Restore the last whole state. Called by `fit` before it opens the data.
 
         Returns:
             (epoch, steps done in it), or `None` if there is no state.
         """
-        self._run = _description(model, steps_per_epoch)
-        self._done = (0, 0)
-        records = sorted(self.directory.glob("state-*.json"), reverse=True)
-        for record in records:
-            state = _whole(record)
-            if state is None:
-                note = f"{record} is damaged; taking the state before it."
-                warnings.warn(note, stacklevel=2)
-                continue
-            self._refuse_other_run(state["run"])
-            model.load_weights(record.with_name(state["weights"]))
-            for variable, value in zip(_means(model), state["means"]):
-                variable.assign(value)
-            self._done = (state["epoch"], state["step"])
-            return self._done
-        if records:
-            raise ValueError(
-                "`directory` holds no state that is whole. Received: "
-                f"{self.directory}. Delete it to start again."
-            )
-        return None
+        self._run = training_state.describe(model, data)
+        self._steps_per_epoch = steps_per_epoch
+        if self.anew:
+            training_state.remove(self.directory)
+        restored = training_state.restore(self.directory, model, self._run)
+        self._done = restored or (0, 0)
+        return restored
 
-    def _refuse_other_run(self, run):
-        for name, wanted in self._run.items():
-            if run.get(name) != wanted:
-                raise ValueError(
-                    f"`directory` holds the states of another run: {name} is "
-                    f"{run.get(name)!r} there and {wanted!r} here. Received: "
-                    f"{self.directory}. Take another folder, or delete this one."
-                )
+    @contextlib.contextmanager
+    def stopping_on_signals(self):
+        """Let ctrl-C and SIGTERM end training after the current step. Called by `fit`.
 
-    def on_train_begin(self, logs=None):
-        self._interrupted = False
+        The second signal does what it always does.
+        """
+        self._interrupted = self._left_inside_epoch = False
+        before = {}
+
+        def put_back():
+            while before:
+                signal.signal(*before.popitem())
+
+        def interrupt(number, frame):
+            put_back()
+            self._interrupted = True
+
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
-                self._handlers[number] = signal.signal(number, self._interrupt)
-
-    def on_train_end(self, logs=None):
-        self._put_handlers_back()
+                before[number] = signal.signal(number, interrupt)
+        try:
+            yield
+        finally:
+            put_back()
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch = epoch
@@ -121,86 +113,25 @@ class ExactResume(keras.callbacks.Callback):
         now = (self._epoch, batch + 1)
         if now <= self._done:
             return  # `fit` counts, but does not repeat, what was done before.
-        if (self.every != "epoch" and self._crossed(now)) or self._interrupted:
+        if self._interrupted or (self.every != "epoch" and self._crossed(now)):
             self._save(*now)
         if self._interrupted:
+            self._left_inside_epoch = True
             self.model.stop_training = True
 
     def on_epoch_end(self, epoch, logs=None):
-        if not self._interrupted:
+        if not self._left_inside_epoch:
             self._save(epoch + 1, 0)
+        if self._interrupted:  # Perhaps after the last step, while samples were drawn.
+            self.model.stop_training = True
 
     def _crossed(self, now):
         """Whether a multiple of `every` steps lies between the last state and now."""
-        per_epoch = self._run["steps_per_epoch"] or 0
-        last, count = (epoch * per_epoch + step for epoch, step in (self._done, now))
+        last, count = (
+            epoch * self._steps_per_epoch + step for epoch, step in (self._done, now)
+        )
         return count // self.every > last // self.every
 
-    def _interrupt(self, number, frame):
-        self._put_handlers_back()  # The second ctrl-C does what it always does.
-        self._interrupted = True
-
-    def _put_handlers_back(self):
-        while self._handlers:
-            signal.signal(*self._handlers.popitem())
-
     def _save(self, epoch, step):
-        name = f"state-{epoch:06d}-{step:08d}"
-        weights = self.directory / f"{name}.weights.h5"
-        with atomic(weights) as path:
-            self.model.save_weights(path)
-        state = {
-            "epoch": epoch,
-            "step": step,
-            "means": [variable.numpy().tolist() for variable in _means(self.model)],
-            "run": self._run,
-            "weights": weights.name,
-            "sha256": _checksum(weights),
-        }
-        # This file makes the state count: it is written last.
-        with atomic(self.directory / f"{name}.json") as path:
-            path.write_text(json.dumps(state, indent=1))
+        training_state.write(self.directory, self.model, self._run, epoch, step)
         self._done = (epoch, step)
-        self._tidy()
-
-    def _tidy(self):
-        for record in sorted(self.directory.glob("state-*.json"))[: -self.KEPT]:
-            record.unlink()
-        for weights in self.directory.glob("*state-*.weights.h5"):
-            if not weights.with_name(weights.name[:-11] + ".json").exists():
-                weights.unlink()  # Of an older state, or of a write that was killed.
-
-
-def _description(model, steps_per_epoch):
-    """What must be the same for a state to be the run's own."""
-    config = {k: v for k, v in model.get_config().items() if k != "name"}
-    return json.loads(
-        json.dumps(
-            {
-                "model": type(model).__name__,
-                "config": config,
-                "recipe": model.current_recipe.describe(),
-                "steps_per_epoch": steps_per_epoch,
-            }
-        )
-    )
-
-
-def _means(model):
-    """Variables of what is logged, which Keras leaves out of weights files."""
-    return [variable for metric in model.metrics for variable in metric.variables]
-
-
-def _whole(record):
-    """The state that a JSON file describes, or `None` if anything of it is damaged."""
-    try:
-        state = json.loads(record.read_text())
-        if _checksum(record.with_name(state["weights"])) == state["sha256"]:
-            return state
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return None
-
-
-def _checksum(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()

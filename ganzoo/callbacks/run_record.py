@@ -64,8 +64,15 @@ class RunRecord(keras.callbacks.Callback):
         self._write_record("training")
 
     def on_train_end(self, logs=None):
+        if self._rows is None:  # All epochs were done before.
+            if (
+                self._status() == "finished"
+                and (self.directory / "model.keras").exists()
+            ):
+                return
+            self._rows = self._rows_before(self.params["epochs"])
         if not self._rows:
-            return  # Nothing was left to do: all is written already.
+            return
         with atomic(self.directory / "losses.png") as path:
             plot_history(self._rows, path)
         with atomic(self.directory / "model.keras") as path:
@@ -73,6 +80,13 @@ class RunRecord(keras.callbacks.Callback):
         planned = (self.params or {}).get("epochs")
         whole = not self.model.stop_training and self._rows[-1]["epoch"] == planned
         self._write_record("finished" if whole else "stopped early")
+
+    def _status(self):
+        """How far an earlier process says that the run got."""
+        try:
+            return json.loads((self.directory / "run.json").read_text())["status"]
+        except (OSError, ValueError, KeyError):
+            return None
 
     def _rows_before(self, epoch):
         """Rows of earlier epochs that a previous process wrote."""
@@ -88,7 +102,7 @@ class RunRecord(keras.callbacks.Callback):
             self._seconds_before = record["seconds"]
         except (OSError, ValueError, KeyError):
             pass  # The run was killed before its first record.
-        return [row for row in rows if row["epoch"] <= epoch]
+        return [row for row in rows if row.get("epoch", epoch + 1) <= epoch]
 
     def _write_history(self):
         columns = list(dict.fromkeys(name for row in self._rows for name in row))

@@ -8,6 +8,9 @@ from PIL import Image
 
 from ganzoo.files import atomic
 
+# Frames of an animation; all are in memory while it is written.
+LARGEST_ANIMATION = 100
+
 
 class SampleGrid(keras.callbacks.Callback):
     """Draw the same seeds every few epochs.
@@ -67,11 +70,18 @@ class SampleGrid(keras.callbacks.Callback):
 
     def set_model(self, model):
         super().set_model(model)
-        if not hasattr(model, "generate"):
+        if len(getattr(model, "image_shape", ())) != 3 or not hasattr(
+            model, "generate"
+        ):
             raise TypeError(
-                "SampleGrid draws from models with a `generate` method. Received: "
-                f"{type(model).__name__}."
+                "SampleGrid draws from models that generate images from noise. "
+                f"Received: {type(model).__name__}."
             )
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 0:  # A run from the beginning: pictures of another one go.
+            for picture in self.directory.glob("epoch-*.png"):
+                picture.unlink()
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:
@@ -144,7 +154,13 @@ def to_picture(image):
 
 
 def save_animation(frames, path, seconds=8.0):
-    """Write an animated GIF that plays `frames` (picture files) in `seconds`."""
+    """Write an animated GIF that plays `frames` (picture files) in `seconds`.
+
+    Of more than `LARGEST_ANIMATION` frames as many are taken, evenly, the last among
+    them.
+    """
+    excess = max(1, -(-len(frames) // LARGEST_ANIMATION))
+    frames = frames[::-1][::excess][::-1]
     pictures = [Image.open(frame).convert("RGB") for frame in frames]
     duration = int(min(500, max(40, 1000 * seconds / len(pictures))))
     # The last one is what training led to: let it stand.

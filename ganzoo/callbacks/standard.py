@@ -1,23 +1,26 @@
 """The callbacks of an ordinary run, for scripts that are all alike."""
 
+import json
 import pathlib
-import shutil
 
 from ganzoo.callbacks.exact_resume import ExactResume
 from ganzoo.callbacks.run_record import RunRecord
 from ganzoo.callbacks.sample_grid import SampleGrid
+from ganzoo.datasets import Batches
 
 
-def standard(directory, *, arguments=None, data=None, resume=False, every=1):
-    """Samples, record and exact resume in one folder.
+def standard(directory, *, arguments=None, data=None, resume="auto", every=1):
+    """Samples, record and exact resume in one folder, for image models.
 
     Args:
         directory: Folder of the run. `samples/`, `resume/` and the files of
             `RunRecord` are in it.
         arguments: Dict of what the run was started with, for `run.json`.
-        data: `ganzoo.datasets` batches, described in `run.json`.
-        resume: Whether to go on from what `directory` holds. Otherwise the samples and
-            states of an earlier run there are removed.
+        data: What `fit` gets; `ganzoo.datasets` batches are described in `run.json`.
+        resume: `True` to go on from what `directory` holds, `False` to begin anew,
+            `"auto"` to go on with a run of the same `arguments` that did not finish,
+            and otherwise begin anew. A new run removes the pictures and states of the
+            old one when it starts. Defaults to `"auto"`.
         every: Epochs from one sample picture to the next. Defaults to 1.
 
     Returns:
@@ -30,20 +33,32 @@ def standard(directory, *, arguments=None, data=None, resume=False, every=1):
     ['SampleGrid', 'RunRecord', 'ExactResume']
     """
     directory = pathlib.Path(directory)
-    if not resume:
-        for old in ("samples", "resume"):
-            shutil.rmtree(directory / old, ignore_errors=True)
-    described = {}
-    if data is not None:
-        described = {
-            "examples": data.num_examples,
-            "image_shape": data.image_shape,
-            "batch_size": data.batch_size,
-            "classes": data.class_names,
-            "seed": data.seed,
-        }
+    arguments = {k: v for k, v in (arguments or {}).items() if k != "resume"}
+    if resume == "auto":
+        resume = _is_unfinished(directory, arguments)
     return [
         SampleGrid(directory / "samples", every=every),
-        RunRecord(directory, arguments, described),
-        ExactResume(directory / "resume"),
+        RunRecord(directory, arguments, _described(data)),
+        ExactResume(directory / "resume", anew=not resume),
     ]
+
+
+def _is_unfinished(directory, arguments):
+    try:
+        record = json.loads((directory / "run.json").read_text())
+        same = record["arguments"] == json.loads(json.dumps(arguments, default=str))
+        return same and record["status"] != "finished"
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _described(data):
+    if not isinstance(data, Batches):
+        return {}
+    return {
+        "examples": data.num_examples,
+        "image_shape": data.image_shape,
+        "batch_size": data.batch_size,
+        "classes": data.class_names,
+        "seed": data.seed,
+    }

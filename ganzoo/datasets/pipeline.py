@@ -7,6 +7,7 @@ any step: that is what makes an interrupted run resumable to the bit.
 """
 
 import contextlib
+import hashlib
 
 import numpy as np
 import tensorflow as tf
@@ -74,6 +75,10 @@ class Batches:
         seed=0,
         class_names=None,
     ):
+        if not isinstance(batch_size, (int, np.integer)):
+            raise TypeError(
+                f"`batch_size` must be a whole number. Received: {batch_size!r}."
+            )
         if not 1 <= batch_size <= len(source):
             raise ValueError(
                 f"`batch_size` must lie between 1 and the number of samples, "
@@ -102,6 +107,20 @@ class Batches:
     def num_classes(self):
         """How many classes the labels name, or `None` without class names."""
         return None if self.class_names is None else len(self.class_names)
+
+    def description(self):
+        """What tells this stream from others, ready for JSON."""
+        ends = self.source[np.array([0, self.num_examples - 1])]
+        content = b"".join(np.ascontiguousarray(c).tobytes() for c in ends.values())
+        return {
+            "num_examples": self.num_examples,
+            "batch_size": self.batch_size,
+            "shuffle": self.shuffle,
+            "horizontal_flip": self.horizontal_flip,
+            "seed": self.seed,
+            "columns": {name: str(column) for name, column in self.columns.items()},
+            "first_and_last": hashlib.sha256(content).hexdigest()[:16],
+        }
 
     def __len__(self):
         return self.steps_per_epoch

@@ -34,12 +34,12 @@ class AdversarialModel(CompiledModel):
             discriminator step. Defaults to none.
         ema: Decay in (0, 1) of the averaged generator, which then makes all samples
             outside of training; `None` for no average.
-        seed: Integer that decides initial weights, noise and data order. `None` lets
+        seed: Integer that decides initial weights, noise and array order. `None` lets
             `keras.utils.set_random_seed` or chance decide.
         name: Name of the model.
         dtype: Dtype policy of the networks, such as `"mixed_bfloat16"`. Defaults to
             the global policy.
-        **architecture: Handed to `networks`, and kept in the config.
+        **arguments: Handed to `networks`, and kept in the config.
     """
 
     # Names of the terms that a subclass adds to `d_loss`, `g_loss` and regularizers.
@@ -53,20 +53,23 @@ class AdversarialModel(CompiledModel):
         seed=None,
         name=None,
         dtype=None,
-        **architecture,
+        **arguments,
     ):
         super().__init__(name=name, dtype=dtype)
         self.seed = random.choose_seed(seed)
         self.ema = ema
         self.augmenter = augmenter
-        self.architecture = architecture
-        for argument, value in architecture.items():
+        self.network_arguments = arguments
+        for argument, value in arguments.items():
             setattr(self, argument, value)
         with _policy(self.dtype_policy), random.seeded_initializers(self.seed):
-            self.generator, self.discriminator = self.networks(**architecture)
-        self._averaged = AveragedNetwork(self.generator, ema) if ema else None
-        # An attribute, so that Keras finds and saves it.
-        self.averaged_generator = self._averaged.network if ema else None
+            self.generator, self.discriminator = self.networks(**arguments)
+        self._averaged = None
+        self.averaged_generator = None
+        if ema is not None:
+            self._averaged = AveragedNetwork(self.generator, ema)
+            # An attribute, so that Keras finds and saves it.
+            self.averaged_generator = self._averaged.network
         self.step = self._counter("step")
         self.evaluated_batches = self._counter("evaluated_batches")
         self.quality_metrics = []
@@ -84,7 +87,7 @@ class AdversarialModel(CompiledModel):
 
     # What a paper defines.
 
-    def networks(self, **architecture):
+    def networks(self, **arguments):
         """Return `(generator, discriminator)`, both Functional models."""
         raise NotImplementedError
 
@@ -108,7 +111,11 @@ class AdversarialModel(CompiledModel):
         if hasattr(self.augmenter, "update"):
             self.augmenter.update(real_logits)
         values = self._matched(self.loss.discriminator, real_logits, fake_logits)
-        return {"d_loss": values} | self._penalties("discriminator", critic, real, fake)
+        return (
+            {"d_loss": values}
+            | self._layer_losses("discriminator")
+            | self._penalties("discriminator", critic, real, fake)
+        )
 
     def generator_terms(self, critic, real, fake, inputs):
         """Named scalars whose sum the generator minimizes."""
@@ -117,8 +124,11 @@ class AdversarialModel(CompiledModel):
             values = self._matched(self.loss.generator, critic(real), fake_logits)
         else:
             values = self._matched(lambda f: self.loss.generator(None, f), fake_logits)
-        penalties = self._penalties("generator", self.generator, inputs, fake)
-        return {"g_loss": values} | penalties
+        return (
+            {"g_loss": values}
+            | self._layer_losses("generator")
+            | self._penalties("generator", self.generator, inputs, fake)
+        )
 
     def _matched(self, loss, *logits):
         """Sum over discriminator outputs of the loss averaged over samples."""
@@ -131,6 +141,13 @@ class AdversarialModel(CompiledModel):
             for regularizer in self.regularizers
             if regularizer.player == player
         }
+
+    def _layer_losses(self, player):
+        """What `kernel_regularizer` and its like ask for in a player's network."""
+        name = f"{player}_layer_losses"
+        if name not in self.trackers:
+            return {}
+        return {name: sum(getattr(self, player).losses)}
 
     # The step.
 
@@ -179,12 +196,19 @@ class AdversarialModel(CompiledModel):
         """The discriminator as a function from images to float32 logits."""
 
         def logits(images):
-            if self.augmenter is not None:
-                images = self.augmenter(images, training=True)
             inputs = images if condition is None else [images, condition]
+            if self.augmenter is not None:
+                inputs = self.augment(inputs)
             return float32(self.discriminator(inputs, training=True))
 
         return logits
+
+    def augment(self, inputs):
+        """The discriminator's inputs with the augmenter applied to their images."""
+        if not isinstance(inputs, list):
+            return self.augmenter(inputs, training=True)
+        images, condition = inputs
+        return [self.augmenter(images, training=True), condition]
 
     def test_step(self, data):
         # Negative steps are never trained at.
@@ -218,7 +242,12 @@ class AdversarialModel(CompiledModel):
 
     def training_logs(self):
         """Means of the terms since the epoch began."""
-        return {name: tracker.result() for name, tracker in self.trackers.items()}
+        means = {name: tracker.result() for name, tracker in self.trackers.items()}
+        several = tf.distribute.MultiWorkerMirroredStrategy
+        if isinstance(self.distribute_strategy, several):
+            # Keras averages over the first axis there, which a scalar has not.
+            return {name: mean[None] for name, mean in means.items()}
+        return means
 
     @property
     def batch_divisor(self):
@@ -233,7 +262,7 @@ class AdversarialModel(CompiledModel):
             "augmenter": keras.saving.serialize_keras_object(self.augmenter),
             "ema": self.ema,
             "seed": self.seed,
-        } | keras.saving.serialize_keras_object(self.architecture)
+        } | keras.saving.serialize_keras_object(self.network_arguments)
 
     @classmethod
     def from_config(cls, config):

@@ -68,6 +68,14 @@ class CompiledModel(FedModel):
             regularizers=regularizers,
             discriminator_steps=discriminator_steps,
         )
+        for metric in metrics:
+            if not isinstance(metric, keras.metrics.Metric):
+                raise TypeError(
+                    "`metrics` must be Keras metric objects that take (real, fake) "
+                    f"images. Received: {metric!r}."
+                )
+        for regularizer in recipe.regularizers:
+            regularizer.check(getattr(self, regularizer.player))
         # Serialized now: building an optimizer or wrapping it must not show in files.
         self._compiled_with = recipe.serialized() | {
             "metrics": keras.saving.serialize_keras_object(list(metrics)),
@@ -99,8 +107,18 @@ class CompiledModel(FedModel):
             # Keras does this for `model.optimizer` alone.
             optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
         self.discriminator_optimizer = optimizer
-        terms = [r.name for r in recipe.regularizers]
-        names = ["d_loss", "g_loss", *terms, *self.extra_terms]
+        names = ["d_loss", "g_loss", *self.extra_terms]
+        for player in ("discriminator", "generator"):
+            if getattr(self, player).losses:
+                names.append(f"{player}_layer_losses")
+        for regularizer in recipe.regularizers:
+            if regularizer.name in names:
+                raise ValueError(
+                    "Every term must be logged under a name of its own. Received: "
+                    f"the regularizer name {regularizer.name!r} twice, or beside a "
+                    f"term of that name: {names}."
+                )
+            names.append(regularizer.name)
         self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
 
     @property

@@ -6,6 +6,7 @@ import keras
 from keras import tree
 
 from ganzoo.engine import feeding
+from ganzoo.engine.batch_check import BatchCheck
 
 
 class FedModel(keras.Model):
@@ -44,9 +45,9 @@ class FedModel(keras.Model):
             shuffle: Whether arrays are shuffled, anew in each epoch.
             validation_split: Share of the arrays, from their end, kept for validation.
 
-        The other arguments are Keras's. Arrays and `ganzoo.datasets` batches are read
-        in an order that depends on the model's seed and its step count alone; batches
-        that would not be full are left out.
+        The other arguments are Keras's. Arrays are read in an order that depends on
+        the model's seed and its step count alone, `ganzoo.datasets` batches in one of
+        their own seed and that count; batches that would not be full are left out.
 
         Returns:
             The `keras.callbacks.History` of the run.
@@ -57,36 +58,48 @@ class FedModel(keras.Model):
         """
         if not self.compiled:
             raise ValueError("Call `compile()` before `fit()`.")
+        if not 0 <= validation_split < 1:
+            raise ValueError(
+                "`validation_split` must lie in [0, 1). "
+                f"Received: {validation_split!r}."
+            )
         if validation_split:
             x, y, validation_data = self._hold_out(x, y, validation_split)
         feed = feeding.for_training(
             x,
             y,
-            self.data_spec,
-            divisor=self.batch_divisor,
+            BatchCheck(self.data_spec, self.batch_divisor),
             batch_size=batch_size,
             shuffle=shuffle,
             seed=self.seed,
             steps_per_epoch=steps_per_epoch,
         )
+        if (feed.steps_per_epoch or 0) % self.steps_per_execution:
+            raise ValueError(
+                f"`steps_per_execution={self.steps_per_execution}` must divide the "
+                f"{feed.steps_per_epoch} steps of an epoch."
+            )
         validation_errors = feed.errors
         if validation_data is not None:
             self._require_metrics()
-            pair = isinstance(validation_data, (tuple, list))
             validation_data, validation_errors = feeding.for_evaluation(
-                *(validation_data if pair else (validation_data, None)),
+                validation_data,
+                None,
                 self.data_spec,
                 validation_batch_size or batch_size,
             )
-        done = self._resume(callbacks, feed)
-        if done is None:
-            first_epoch, first_step, start = initial_epoch, 0, 0
-        else:
-            first_epoch, first_step = done
-            start = first_epoch * (feed.steps_per_epoch or 0) + first_step
+        resuming = _resuming_callback(callbacks)
+        first_epoch, first_step, start = initial_epoch, 0, 0
+        if resuming:
+            feed.require_order()
+            steps = feed.steps_per_epoch
+            done = resuming.restore_run(self, feed.description(), steps)
+            first_epoch, first_step = done or (initial_epoch, 0)
+            start = first_epoch * steps + first_step if done else 0
         if feed.enters_anywhere:
             start = int(self.step.numpy())
         with (
+            resuming.stopping_on_signals() if resuming else contextlib.nullcontext(),
             self._counted_as_done(first_step),
             feed.errors.surfaced(),
             validation_errors.surfaced(),
@@ -158,17 +171,17 @@ class FedModel(keras.Model):
                 "`validation_split` goes with arrays. Received it with "
                 f"x={type(x).__name__}: pass `validation_data`."
             )
-        columns = feeding.array_columns(x, y, self.data_spec)
+        columns = feeding.array_columns(x, y, BatchCheck(self.data_spec))
         kept = int(len(next(iter(columns.values()))) * (1.0 - share))
         training = {name: column[:kept] for name, column in columns.items()}
         return training, None, {name: c[kept:] for name, c in columns.items()}
 
-    def _resume(self, callbacks, feed):
-        """(epoch, step in it) up to which a callback could restore the run, or None."""
-        for callback in tree.flatten(callbacks or []):
-            if hasattr(callback, "resume"):
-                return callback.resume(self, feed.steps_per_epoch)
-        return None
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        """Nothing is left to build: networks and optimizers are.
+
+        Under a strategy Keras would read a batch for it, which moves a seeded shuffle
+        on and fails with several workers.
+        """
 
     @contextlib.contextmanager
     def _counted_as_done(self, steps):
@@ -200,3 +213,12 @@ class FedModel(keras.Model):
             yield
         finally:
             self.train_function = train
+
+
+def _resuming_callback(callbacks):
+    """The one among the callbacks of `fit` that restores runs, or `None`."""
+    listed = getattr(callbacks, "callbacks", callbacks)
+    for callback in tree.flatten(listed or []):
+        if hasattr(callback, "restore_run"):
+            return callback
+    return None

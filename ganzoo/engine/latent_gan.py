@@ -26,7 +26,16 @@ class LatentGAN(AdversarialModel):
     """
 
     def __init__(self, image_shape, latent_dim=128, num_classes=None, **options):
+        if not isinstance(image_shape, (tuple, list)) or not all(
+            isinstance(side, (int, np.integer)) for side in image_shape
+        ):
+            raise ValueError(
+                "`image_shape` must be whole numbers, such as (height, width, "
+                f"channels). Received: {image_shape!r}."
+            )
         image_shape = tuple(int(side) for side in image_shape)
+        if "width" in options:
+            _require_count("width", options["width"])
         _require_count("latent_dim", latent_dim)
         if num_classes is not None:
             _require_count("num_classes", num_classes)
@@ -36,6 +45,13 @@ class LatentGAN(AdversarialModel):
             num_classes=num_classes,
             **options,
         )
+        inputs = 2 if num_classes else 1
+        for network in (self.generator, self.discriminator):
+            if len(network.inputs) != inputs:
+                raise ValueError(
+                    f"With num_classes={num_classes} the networks must have {inputs} "
+                    f"input(s). Received: {network.name!r} with {len(network.inputs)}."
+                )
         made, seen = self.generator.output_shape, self.discriminator.inputs[0].shape
         if not made[1:] == seen[1:] == image_shape:
             raise ValueError(
@@ -110,10 +126,19 @@ class LatentGAN(AdversarialModel):
         dtype('uint8')
         """
         noise = tf.cast(noise, tf.float32)
+        if (labels is None) == bool(self.num_classes) or not len(noise):
+            raise ValueError(
+                "`noise` must hold a sample or more, and `labels` one for each where "
+                f"the model has classes. Received: {len(noise)} samples, "
+                f"labels={labels!r}, with num_classes={self.num_classes}."
+            )
         inputs = (noise,) if labels is None else (noise, tf.cast(labels, tf.int32))
         draw = self._sampler()
         parts = [
-            draw(*(column[start : start + batch_size] for column in inputs)).numpy()
+            draw(
+                tf.constant(start, tf.int64),
+                *(column[start : start + batch_size] for column in inputs),
+            ).numpy()
             for start in range(0, len(noise), batch_size)
         ]
         return np.concatenate(parts)
@@ -125,8 +150,10 @@ class LatentGAN(AdversarialModel):
 
             # A function of its own: `predict` collects outputs a third slower.
             @tf.function(reduce_retracing=True)
-            def sample_batch(*inputs):
-                samples = self(list(inputs) if len(inputs) > 1 else inputs[0])
+            def sample_batch(start, *inputs):
+                # For networks that draw outside of training too.
+                with random.scope(self.seed, start):
+                    samples = self(list(inputs) if len(inputs) > 1 else inputs[0])
                 return to_uint8(samples) if pictures else samples
 
             self._sample_batch = sample_batch

@@ -52,12 +52,6 @@ class Recipe:
         if isinstance(self.regularizers, (str, dict, regularizers.Regularizer)):
             self.regularizers = (self.regularizers,)
         self.regularizers = tuple(map(regularizers.get, self.regularizers))
-        names = [regularizer.name for regularizer in self.regularizers]
-        if len(set(names)) < len(names):
-            raise ValueError(
-                "`regularizers` must have names of their own, as they are logged under "
-                f"them. Received: {names}."
-            )
         steps = self.discriminator_steps
         if not isinstance(steps, int) or steps < 1:
             raise ValueError(

@@ -9,8 +9,9 @@ from ganzoo.engine.data_spec import Pixels, to_float, to_uint8
 
 
 class TranslationGAN(AdversarialModel):
-    """A model that turns source images into target images. Abstract: papers define
-    `networks`.
+    """A model that turns source images into target images.
+
+    Abstract: papers define `networks`.
 
     Its generator takes source images; its discriminator `[target, source]`.
 
@@ -40,6 +41,10 @@ class TranslationGAN(AdversarialModel):
     def generator_inputs(self, real, condition):
         return condition
 
+    def augment(self, inputs):
+        # Source and target together, so that they get the same geometry.
+        return list(self.augmenter(tuple(inputs), training=True))
+
     def call(self, inputs, training=False):
         return super().call(to_float(inputs), training=training)
 
@@ -62,6 +67,8 @@ class TranslationGAN(AdversarialModel):
         spec = self.data_spec["source"]
         spec.check_type("images", (None, *images.shape[1:]), images.dtype)
         spec.check_values("images", images)
+        if not len(images):
+            raise ValueError("`images` must hold an image or more. Received: none.")
         if getattr(self, "_translate_batch", None) is None:
             self._translate_batch = tf.function(self._translated, reduce_retracing=True)
         parts = []

@@ -26,8 +26,8 @@ class DCGAN(LatentGAN):
             paper). Defaults to `None`.
         ema: Decay in (0, 1) of an averaged generator that makes all samples, such as
             0.999, or `None` (the paper). Defaults to `None`.
-        seed: Integer that decides initial weights, noise and data order; `None` leaves
-            them to `keras.utils.set_random_seed` or chance.
+        seed: Integer that decides initial weights, noise and the order of arrays;
+            `None` leaves them to `keras.utils.set_random_seed` or chance.
         **options: `augmenter`, `name` and `dtype` of `AdversarialModel`.
 
     Raises:

@@ -1,5 +1,5 @@
 """Network builders: Functional models, sized by loops over stages."""
 
-from ganzoo.networks import dcgan
+from ganzoo.networks import dcgan, mlp, resnet
 
-__all__ = ["dcgan"]
+__all__ = ["dcgan", "mlp", "resnet"]

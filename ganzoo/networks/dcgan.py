@@ -3,6 +3,10 @@
 import keras
 from keras import layers
 
+from ganzoo.layers.leaky_rectifier import LeakyRectifier
+from ganzoo.networks.conditioning import image_inputs, noise_inputs
+from ganzoo.networks.sizes import require_image_shape, stage_sizes, stage_widths
+
 # Both from Radford et al. 2016: kernels of 5 x 5 (figure 1), weights from N(0, 0.02)
 # (section 4).
 KERNEL_SIZE = 5
@@ -32,16 +36,9 @@ def generator(image_shape, latent_dim=128, num_classes=None, width=64):
     >>> generator((28, 28, 1), width=8).output_shape
     (None, 28, 28, 1)
     """
+    require_image_shape(image_shape)
     sizes = stage_sizes(image_shape)
-    noise = keras.Input((latent_dim,), name="noise")
-    inputs, x = noise, noise
-    if num_classes:
-        label = keras.Input((), dtype="int32", name="label")
-        inputs, x = (
-            [noise, label],
-            layers.Concatenate()([noise, _embed(label, num_classes, latent_dim)]),
-        )
-
+    inputs, x = noise_inputs(latent_dim, num_classes)
     widths = stage_widths(width, len(sizes) - 1)[::-1]
     x = layers.Dense(sizes[-1][0] * sizes[-1][1] * widths[0], **_weights(bias=False))(x)
     x = layers.Reshape((*sizes[-1], widths[0]))(x)
@@ -64,7 +61,7 @@ def generator(image_shape, latent_dim=128, num_classes=None, width=64):
     return keras.Model(inputs, image, name="generator")
 
 
-def discriminator(image_shape, num_classes=None, width=64):
+def discriminator(image_shape, num_classes=None, width=64, batch_norm=True):
     """An image, and optionally a label, to a logit.
 
     Args:
@@ -73,6 +70,8 @@ def discriminator(image_shape, num_classes=None, width=64):
             is embedded as one more channel of the image.
         width: Feature maps of the first stage; each later one has twice as many, up to
             8 times. Defaults to 64.
+        batch_norm: Whether all stages but the first are normalized over the batch.
+            Defaults to `True`; critics under a gradient penalty must not be.
 
     Returns:
         Functional model from images `(n, h, w, c)`, or `[images, labels (n,)]`, to
@@ -86,60 +85,22 @@ def discriminator(image_shape, num_classes=None, width=64):
     >>> discriminator((28, 28, 1), width=8).output_shape
     (None, 1)
     """
+    require_image_shape(image_shape)
     sizes = stage_sizes(image_shape)
-    image = keras.Input(image_shape, name="image")
-    inputs, x = image, image
-    if num_classes:
-        label = keras.Input((), dtype="int32", name="label")
-        plane = _embed(label, num_classes, image_shape[0] * image_shape[1])
-        plane = layers.Reshape((*image_shape[:2], 1))(plane)
-        inputs, x = [image, label], layers.Concatenate()([image, plane])
-
+    inputs, x = image_inputs(image_shape, num_classes)
     for stage, filters in enumerate(stage_widths(width, len(sizes) - 1)):
+        # The paper leaves batch norm out next to the image.
+        normalized = batch_norm and stage > 0
         x = layers.Conv2D(
             filters,
             KERNEL_SIZE,
             strides=_strides(sizes[stage], sizes[stage + 1]),
             padding="same",
-            **_weights(bias=stage == 0),
+            **_weights(bias=not normalized),
         )(x)
-        # The paper leaves batch norm out next to the image.
-        x = layers.LeakyReLU(0.2)(_batch_norm(x) if stage else x)
+        x = LeakyRectifier(0.2)(_batch_norm(x) if normalized else x)
     logit = layers.Dense(1, name="logit", **_weights())(layers.Flatten()(x))
     return keras.Model(inputs, logit, name="discriminator")
-
-
-def stage_sizes(image_shape):
-    """Sides of the feature maps from the image inwards, each half of the one before.
-
-    A side is halved, rounded up, until it is 7 or less; the other goes on alone.
-
-    >>> stage_sizes((28, 28, 1))
-    [(28, 28), (14, 14), (7, 7)]
-    >>> stage_sizes((16, 50, 3))
-    [(16, 50), (8, 25), (4, 13), (4, 7)]
-    """
-    if (
-        len(image_shape) != 3
-        or not all(16 <= side <= 256 for side in image_shape[:2])
-        or image_shape[2] not in (1, 3, 4)
-    ):
-        raise ValueError(
-            "`image_shape` must be (height, width, channels) with sides from 16 to 256 "
-            f"and 1, 3 or 4 channels. Received: {tuple(image_shape)}."
-        )
-    sizes = [tuple(image_shape[:2])]
-    while max(sizes[-1]) > 7:
-        sizes.append(tuple((n + 1) // 2 if n > 7 else n for n in sizes[-1]))
-    return sizes
-
-
-def stage_widths(width, stages):
-    """
-    >>> stage_widths(64, 5)
-    [64, 128, 256, 512, 512]
-    """
-    return [width * min(2**stage, 8) for stage in range(stages)]
 
 
 def _strides(large, small):
@@ -156,11 +117,3 @@ def _batch_norm(x):
     # Momentum and epsilon of the authors' code; Keras's 0.99 lags behind in the short
     # runs of one CPU.
     return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
-
-
-def _embed(label, num_classes, size):
-    # As large as the noise or pixels that it stands beside.
-    unit_normal = keras.initializers.RandomNormal(stddev=1.0)
-    return layers.Embedding(num_classes, size, embeddings_initializer=unit_normal)(
-        label
-    )

@@ -6,12 +6,20 @@ from keras import ops, tree
 from ganzoo import random
 from ganzoo.gradients import input_gradient, square_norm
 from ganzoo.regularizers.regularizer import Regularizer
+from ganzoo.regularizers.second_order import require_second_order
 
 register = keras.saving.register_keras_serializable("ganzoo")
 
 
+class CriticGradientPenalty(Regularizer):
+    """A penalty on the discriminator's gradient at images. Abstract."""
+
+    def check(self, discriminator):
+        require_second_order(discriminator, self.name)
+
+
 @register
-class GradientPenalty(Regularizer):
+class GradientPenalty(CriticGradientPenalty):
     """Keep the critic's gradient near norm 1 between real and generated images.
 
     `weight · (‖∇D(x̂)‖ - 1)²` at `x̂ = x + u (G(z) - x)`, with one `u ~ U(0, 1)` a
@@ -53,7 +61,7 @@ class GradientPenalty(Regularizer):
 
 
 @register
-class R1(Regularizer):
+class R1(CriticGradientPenalty):
     """Keep the discriminator flat at real images.
 
     `weight · ½‖∇D(x)‖²`; the paper's γ is `weight`.
@@ -83,7 +91,7 @@ class R1(Regularizer):
 
 
 @register
-class R2(Regularizer):
+class R2(CriticGradientPenalty):
     """Keep the discriminator flat at generated images.
 
     `weight · ½‖∇D(G(z))‖²`

@@ -52,6 +52,9 @@ class Regularizer(keras.layers.Layer):
     def penalty(self, *args):
         raise NotImplementedError
 
+    def check(self, network):
+        """Refuse a network of this penalty's player that it cannot take."""
+
     def term(self, step, *args):
         """The scalar that joins the loss at training step `step`."""
         scheduled = isinstance(self.weight, LearningRateSchedule)

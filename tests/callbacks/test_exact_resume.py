@@ -52,7 +52,9 @@ def test_interrupted_by_ctrl_c_it_saves_stops_and_goes_on(uninterrupted, tmp_pat
     record = json.loads((tmp_path / "run.json").read_text())
     assert record["status"] == "stopped early" and 13 <= record["steps"] <= 15
     state = max((tmp_path / "resume").glob("*.json"))
-    assert json.loads(state.read_text())["step"] == (record["steps"] - 1) % 5 + 1
+    assert (
+        json.loads(state.read_text())["state"]["step"] == (record["steps"] - 1) % 5 + 1
+    )
     assert keras.models.load_model(tmp_path / "model.keras").compiled
     assert run(tmp_path) == uninterrupted[0]
     assert (tmp_path / "history.csv").read_text() == uninterrupted[1]
@@ -162,7 +164,7 @@ def test_a_damaged_state_falls_back_to_the_one_before(ending, images, tmp_path):
 def test_a_write_that_was_killed_leaves_no_trace(images, tmp_path):
     whole = train(tmp_path / "whole", images, batch_size=4)
     train(tmp_path / "parts", images, at=5, batch_size=4)
-    (tmp_path / "parts" / ".0badc0de-state-000009-00000000.weights.h5").touch()
+    (tmp_path / "parts" / ".part-state-000009-00000000.weights.h5").touch()
     (tmp_path / "parts" / "state-000009-00000000.weights.h5").touch()
     checks.assert_same(whole, train(tmp_path / "parts", images, batch_size=4))
     assert len(list((tmp_path / "parts").iterdir())) == 4
@@ -184,8 +186,14 @@ def test_states_that_are_all_damaged_are_not_thrown_away(images, tmp_path):
     "other, what",
     [
         (lambda: toy(ToyGAN), "model is 'ToyWGANGP' there and 'ToyGAN' here"),
-        (lambda: ToyWGANGP((16, 16, 1), 9, seed=1, ema=0.9), "config"),
-        (lambda: ToyWGANGP((16, 16, 1), 8, seed=2, ema=0.9), "config"),
+        (
+            lambda: ToyWGANGP((16, 16, 1), 9, seed=1, ema=0.9),
+            "config.latent_dim is 8 there and 9 here",
+        ),
+        (
+            lambda: ToyWGANGP((16, 16, 1), 8, seed=2, ema=0.9),
+            "config.seed is 1 there and 2 here",
+        ),
     ],
 )
 def test_states_of_another_model_are_refused(other, what, images, tmp_path):
@@ -196,14 +204,67 @@ def test_states_of_another_model_are_refused(other, what, images, tmp_path):
         train(tmp_path, images, model=model)
 
 
-def test_states_of_another_recipe_or_batch_size_are_refused(images, tmp_path):
+def test_states_of_another_recipe_or_other_data_are_refused(images, tmp_path):
     train(tmp_path, images)
     model = toy()
-    model.compile(generator_optimizer=keras.optimizers.SGD(0.1))
-    with pytest.raises(ValueError, match="another run: recipe"):
+    model.compile(generator_optimizer=keras.optimizers.Adam(2e-4, clipnorm=1.0))
+    with pytest.raises(ValueError, match=r"another run: recipe\.generator_optimizer"):
         train(tmp_path, images, model=model)
-    with pytest.raises(ValueError, match="another run: steps_per_epoch"):
+    with pytest.raises(ValueError, match=r"data\.batch_size is 16 there and 4 here"):
         train(tmp_path, images, batch_size=4)
+    with pytest.raises(ValueError, match=r"data\.first_and_last"):
+        train(tmp_path, 255 - images)
+
+
+def test_a_scheduled_learning_rate_is_no_other_recipe(images, tmp_path):
+    halve = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    model = toy()
+    for epochs in (1, 2):
+        resume = ExactResume(tmp_path)
+        model.fit(images, epochs=epochs, verbose=0, callbacks=[halve, resume])
+    assert int(model.step) == 2
+
+
+def test_a_changed_record_is_a_damaged_one(images, tmp_path):
+    train(tmp_path, images, epochs=2)
+    newest = max(tmp_path.glob("*.json"))
+    newest.write_text(newest.read_text().replace('"epoch": 2', '"epoch": 1'))
+    with pytest.warns(UserWarning, match="damaged"):
+        train(tmp_path, images)
+
+
+@pytest.mark.parametrize(
+    "data, text",
+    [
+        (lambda x: dataset(x).filter(lambda batch: True), "known length"),
+        (lambda x: ([x[:4]] for _ in range(9)), "Received: a Python loader"),
+    ],
+    ids=["unknown length", "generator"],
+)
+def test_data_without_an_order_are_refused_at_once(data, text, images, tmp_path):
+    with pytest.raises(ValueError, match=f"Exact resume needs.*{text}"):
+        train(tmp_path, data(images))
+    assert not list(tmp_path.iterdir())
+
+
+def test_anew_removes_the_states_that_are_there(images, tmp_path):
+    train(tmp_path, images, epochs=1)
+    model = toy(ToyGAN)  # Another model: its states would be refused.
+    callbacks = [ExactResume(tmp_path, anew=True)]
+    model.fit(images, epochs=2, verbose=0, callbacks=callbacks)
+    assert int(model.step) == 2 and len(list(tmp_path.glob("*.json"))) == 2
+
+
+def test_a_signal_while_an_epoch_is_finished_keeps_that_epoch(images, tmp_path):
+    """Samples are drawn, or validation runs, after the last step."""
+    send = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: os.kill(os.getpid(), signal.SIGINT)
+    )
+    model = toy()
+    callbacks = [send, ExactResume(tmp_path)]
+    history = model.fit(images, epochs=3, verbose=0, callbacks=callbacks)
+    assert history.epoch == [0]
+    assert max(tmp_path.glob("*.json")).name == "state-000001-00000000.json"
 
 
 @pytest.mark.parametrize("every", [0, "step", 1.5])
@@ -212,9 +273,10 @@ def test_every_must_be_an_epoch_or_steps(every, tmp_path):
         ExactResume(tmp_path, every=every)
 
 
-def test_the_signal_handlers_are_put_back(images, tmp_path):
+@pytest.mark.parametrize("at", [None, 1], ids=["to the end", "with an error"])
+def test_the_signal_handlers_are_put_back(at, images, tmp_path):
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-    train(tmp_path, images)
+    train(tmp_path, images, at=at)
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 

@@ -84,18 +84,50 @@ def test_a_stopped_run_says_so(images, tmp_path):
     assert json.loads((tmp_path / "run.json").read_text())["status"] == "stopped early"
 
 
-def test_standard_describes_the_data_and_clears_an_old_run(images, tmp_path):
+def test_a_process_that_died_while_it_wrote_the_model_is_made_good(images, tmp_path):
+    train(tmp_path, images, epochs=2)
+    (tmp_path / "model.keras").unlink()
+    train(tmp_path, images, initial_epoch=2, epochs=2)
+    assert (tmp_path / "model.keras").exists()
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert (record["status"], record["epochs"]) == ("finished", 2)
+
+
+def run(folder, images, epochs=2, arguments=None, stop=False, **options):
+    """A run with the standard callbacks; returns the epochs that it did."""
     data = Batches(Arrays({"image": images}), 8, seed=3)
     model = ToyGAN((16, 16, 1), 8, seed=1)
     model.compile()
-    options = {"epochs": 2, "verbose": 0}
-    model.fit(data, callbacks=standard(tmp_path, data=data), **options)
+    callbacks = standard(folder, arguments=arguments, data=data, **options)
+    if stop:
+        end = lambda epoch, logs: setattr(model, "stop_training", True)
+        callbacks.insert(0, keras.callbacks.LambdaCallback(on_epoch_end=end))
+    return model.fit(data, epochs=epochs, verbose=0, callbacks=callbacks).epoch
+
+
+def test_standard_describes_the_data_and_leaves_everything(images, tmp_path):
+    assert run(tmp_path, images) == [0, 1]
     described = json.loads((tmp_path / "run.json").read_text())["data"]
     assert described["examples"] == 16 and described["batch_size"] == 8
     assert len(list((tmp_path / "resume").glob("*.json"))) == 2
 
-    kept = standard(tmp_path, data=data, resume=True)
-    assert list((tmp_path / "resume").glob("*.json"))
-    standard(tmp_path, data=data)
-    assert not (tmp_path / "resume").exists() and not (tmp_path / "samples").exists()
-    assert len(kept) == 3
+
+def test_standard_goes_on_with_an_unfinished_run_of_the_same_arguments(
+    images, tmp_path
+):
+    assert run(tmp_path, images, stop=True, arguments={"width": 4}) == [0]
+    assert run(tmp_path, images, arguments={"width": 4}) == [1]
+    # Finished: the same command begins anew, `resume=True` goes on.
+    assert run(tmp_path, images, epochs=1, arguments={"width": 4}) == [0]
+    assert run(tmp_path, images, resume=True, arguments={"width": 4}) == [1]
+
+
+def test_standard_begins_anew_otherwise_and_removes_only_its_own_files(
+    images, tmp_path
+):
+    run(tmp_path, images, stop=True, arguments={"width": 4})
+    (tmp_path / "samples" / "mine.png").touch()
+    (tmp_path / "samples" / "epoch-0009.png").touch()
+    assert run(tmp_path, images, arguments={"width": 8}) == [0, 1]
+    names = {path.name for path in (tmp_path / "samples").iterdir()}
+    assert names == {"mine.png", "epoch-0001.png", "epoch-0002.png", "training.gif"}

@@ -121,44 +121,6 @@ def test_parts_hold_the_same_samples_on_any_number_of_replicas():
         assert part == {i for half in halves for i in half[index]["image"].numpy()}
 
 
-def test_the_average_follows_the_generator_with_a_warm_up(images):
-    model = ganzoo.DCGAN(SHAPE, width=4, ema=0.15, seed=1)
-    model.compile()
-    expected = checks.weights(model.generator)
-    for step in range(3):
-        model.fit(images, batch_size=16, verbose=0)
-        decay = min(0.15, (1 + step) / (10 + step))
-        expected = [
-            decay * mean + (1 - decay) * weight
-            for mean, weight in zip(expected, checks.weights(model.generator))
-        ]
-    averaged = model.averaged_generator
-    assert any("moving_variance" in variable.path for variable in averaged.weights)
-    for weight, mean in zip(checks.weights(averaged), expected):
-        np.testing.assert_allclose(weight, mean, rtol=1e-4, atol=1e-6)
-    noise = np.ones((2, 128), "float32")
-    np.testing.assert_array_equal(model(noise), averaged(noise))
-    assert not np.allclose(model(noise), model.generator(noise))
-
-
-def test_the_average_is_no_part_of_training(images):
-    model = toy(ema=0.9)
-    assert not model.averaged_generator.trainable_variables
-    plain = toy()
-    for twin in (model, plain):
-        twin.fit(images, verbose=0)
-    checks.assert_same(model.generator, plain.generator)
-
-
-@pytest.mark.parametrize("decay", [0.0, 1.0, 1.5, -0.1])
-def test_a_decay_out_of_range_is_refused(decay):
-    if decay == 0.0:  # `None` and 0 both mean no average.
-        assert toy(ema=decay).averaged_generator is None
-        return
-    with pytest.raises(ValueError, match=r"`ema` must be a decay in \(0, 1\)"):
-        toy(ema=decay)
-
-
 def test_the_seed_decides_everything_and_none_leaves_it_to_keras(images):
     a, b, c = (ToyGAN(SHAPE, 8, seed=seed) for seed in (1, 1, 2))
     for model in (a, b, c):
@@ -228,6 +190,33 @@ def test_an_augmenter_is_applied_for_the_discriminator_alone_and_updated(images)
     # Real and generated images are the same black: D cannot tell, G gets no gradient.
     assert history["d_loss"][0] == pytest.approx(2 * np.log(2), abs=0.05)
     assert np.std(model.generate(2)) > 0
+
+
+def test_weight_decay_of_a_layer_is_a_term_of_its_player(images):
+    class Decayed(ToyGAN):
+        def networks(self, image_shape, latent_dim, num_classes):
+            generator, _ = super().networks(image_shape, latent_dim, num_classes)
+            image = keras.Input(image_shape)
+            decay = keras.regularizers.L2(100.0)
+            dense = layers.Dense(1, kernel_regularizer=decay)
+            return generator, keras.Model(image, dense(layers.Flatten()(image)))
+
+    model = toy(Decayed, checks.sgd() | {"loss": "hinge"})
+    kernel = model.discriminator.layers[-1].kernel
+    size = float(ops.sum(ops.square(kernel)))
+    history = model.fit(images, verbose=0).history
+    assert set(history) == {"d_loss", "g_loss", "discriminator_layer_losses"}
+    assert history["discriminator_layer_losses"][0] == pytest.approx(100 * size)
+
+
+def test_source_and_target_are_augmented_together(images):
+    model = ToyPairs(SHAPE, seed=1, augmenter=ganzoo.augmentation.DiffAugment("cutout"))
+    model.compile()
+    seen = counted(model, "discriminator")
+    model.train_step({"source": tf.constant(images), "target": tf.constant(images)})
+    (target, source), _ = seen[0]
+    np.testing.assert_array_equal(target, source)
+    assert not np.allclose(source, images / 127.5 - 1)
 
 
 def test_relativistic_losses_reach_the_generator_with_the_real_logits(images):

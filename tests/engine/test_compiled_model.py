@@ -52,11 +52,13 @@ def test_dcgan_has_the_papers_recipe():
         ({"weighted_metrics": []}, TypeError, "Unknown compile arguments"),
         ({"loss": "mse"}, ValueError, "`loss` must be one of.*'hinge'.*'mse'"),
         ({"regularizers": ["r9"]}, ValueError, "`regularizers` must be one of"),
+        ({"regularizers": ["r1", "r1"]}, ValueError, "name of its own.*'r1' twice"),
         (
-            {"regularizers": ["r1", "r1"]},
+            {"regularizers": [regularizers.R1(name="d_loss")]},
             ValueError,
-            r"names of their own.*\['r1', 'r1'",
+            "name of its own.*'d_loss'",
         ),
+        ({"metrics": ["mae"]}, TypeError, "`metrics` must be Keras metric objects"),
         ({"discriminator_steps": 0}, ValueError, "`discriminator_steps`.*Received: 0"),
         ({"discriminator_steps": 2.0}, ValueError, "whole number"),
         (
@@ -65,7 +67,6 @@ def test_dcgan_has_the_papers_recipe():
             "ema=0.999",
         ),
     ],
-    ids=str,
 )
 def test_bad_arguments_are_refused(arguments, error, text):
     with pytest.raises(error, match=f"(?s){text}"):
@@ -164,3 +165,16 @@ def test_several_steps_in_one_execution_equal_single_ones(images):
         gan.fit(images, batch_size=4, epochs=2, verbose=0)
         models.append(gan)
     checks.assert_same(*models, tolerance=1e-6)
+
+
+def test_steps_per_execution_must_divide_the_epoch(images):
+    gan = model()
+    gan.compile(steps_per_execution=3)
+    with pytest.raises(ValueError, match="`steps_per_execution=3` must divide the 4"):
+        gan.fit(images, batch_size=4)
+
+
+def test_a_penalty_behind_batch_norm_is_warned_of():
+    gan = ganzoo.DCGAN((16, 16, 1), width=4)
+    with pytest.warns(UserWarning, match="`r1` takes each logit.*batch_normalization"):
+        gan.compile(regularizers=["r1"])

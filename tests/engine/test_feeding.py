@@ -170,6 +170,21 @@ BAD = {
         r"must lie in \[-1, 1\]",
         lambda x: toy().fit(generator(x.astype("float32")), steps_per_epoch=1),
     ),
+    "a bad second batch of a generator": (
+        "`image` holds NaN",
+        lambda x: toy().fit(
+            iter([x[:8], np.full_like(x[:8], np.nan, "float32")]), steps_per_epoch=2
+        ),
+    ),
+    "a smaller second batch of a generator": (
+        "multiple of 2.*batches of 3",
+        lambda x: toy(cls=ToyWGANGP).fit(iter([x[:8], x[:3]]), steps_per_epoch=2),
+    ),
+    "an empty generator": ("holds no batch", lambda x: toy().fit(iter([]))),
+    "a bad PyDataset": (
+        "`image` must be of shape",
+        lambda x: toy().fit(Loader(x[..., 0])),
+    ),
     "wrong channels": (
         r"`image` must be of shape \('n', 16, 16, 1\).*\(None, 16, 16, 3\)",
         lambda x: toy().fit(np.repeat(x, 3, -1)),
@@ -237,6 +252,10 @@ BAD = {
     "validation without metrics": (
         "needs metrics",
         lambda x: toy().fit(x, validation_data=x),
+    ),
+    "a validation share of all": (
+        r"`validation_split` must lie in \[0, 1\)",
+        lambda x: toy().fit(x, validation_split=1.5),
     ),
     "unpaired without a key": (
         r"without \['b'\]",

@@ -89,10 +89,34 @@ def test_bad_labels_are_refused(conditional, arguments, text):
         conditional.generate(**arguments)
 
 
-@pytest.mark.parametrize("argument", ["latent_dim", "num_classes"])
+@pytest.mark.parametrize("argument", ["latent_dim", "num_classes", "width"])
 def test_counts_of_the_constructor_are_checked(argument):
     with pytest.raises(ValueError, match=f"`{argument}` must be a whole number"):
-        ganzoo.DCGAN((16, 16, 1), width=4, **{argument: 0})
+        ganzoo.DCGAN((16, 16, 1), **{"width": 4, argument: 0})
+
+
+@pytest.mark.parametrize("shape", [28, (28.5, 28, 1), "28"], ids=str)
+def test_a_shape_that_is_none_is_refused(shape):
+    with pytest.raises(ValueError, match="`image_shape` must be whole numbers"):
+        ganzoo.DCGAN(shape)
+
+
+def test_networks_that_ignore_labels_are_refused():
+    class Deaf(ToyGAN):
+        def networks(self, image_shape, latent_dim, num_classes):
+            return super().networks(image_shape, latent_dim, None)
+
+    with pytest.raises(ValueError, match="num_classes=3 the networks must have 2"):
+        Deaf(SHAPE, 8, num_classes=3)
+
+
+def test_networks_of_another_shape_are_refused():
+    class Large(ToyGAN):
+        def networks(self, image_shape, latent_dim, num_classes):
+            return super().networks((32, 32, 1), latent_dim, num_classes)
+
+    with pytest.raises(ValueError, match=r"`networks` must make and judge"):
+        Large((24, 24, 1), 8)
 
 
 def test_translate_gives_uint8_from_uint8_or_floats(images):

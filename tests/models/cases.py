@@ -15,25 +15,33 @@ class Case:
     Args:
         name: Name of the row.
         build: Makes the model; takes keywords of `AdversarialModel`.
-        data: Makes what `fit` gets: 16 samples.
+        data: Makes what `fit` gets: two batches.
         batch_norm: Whether samples of a batch see each other.
+        batch_size: Samples in a training step.
+        compile_arguments: What most checks compile it with, to be quick.
     """
 
     name: str
     build: Callable
     data: Callable
     batch_norm: bool = False
+    batch_size: int = 8
+    compile_arguments: dict = dataclasses.field(default_factory=dict)
 
     def __repr__(self):
         return self.name
 
 
-def grey(shape=(16, 16, 1), seed=0):
-    return np.random.default_rng(seed).integers(0, 256, (16, *shape), np.uint8)
+def grey(shape=(16, 16, 1), seed=0, count=16):
+    return np.random.default_rng(seed).integers(0, 256, (count, *shape), np.uint8)
 
 
-def labelled(shape=(16, 16, 1)):
-    return {"image": grey(shape), "label": np.arange(16) % 3}
+def labelled(shape=(16, 16, 1), count=16):
+    return {"image": grey(shape, count=count), "label": np.arange(count) % 3}
+
+
+def points():
+    return np.random.default_rng(0).normal(size=(16, 2)).astype("float32") * 4
 
 
 CASES = [
@@ -48,5 +56,35 @@ CASES = [
         lambda **k: ganzoo.DCGAN((16, 16, 1), width=4, num_classes=3, seed=1, **k),
         labelled,
         batch_norm=True,
+    ),
+    Case(
+        "GAN", lambda **k: ganzoo.GAN((16, 16, 1), width=8, ema=0.9, seed=1, **k), grey
+    ),
+    Case(
+        "GAN of points", lambda **k: ganzoo.GAN((2,), 2, width=8, seed=1, **k), points
+    ),
+    Case(
+        "LSGAN",
+        lambda **k: ganzoo.LSGAN((16, 16, 1), width=4, seed=1, **k),
+        grey,
+        batch_norm=True,
+    ),
+    Case(
+        "WGAN-GP",
+        lambda **k: ganzoo.WGANGP((16, 16, 1), width=4, ema=0.9, seed=1, **k),
+        lambda: grey(count=40),
+        batch_norm=True,
+        batch_size=20,
+        compile_arguments={"discriminator_steps": 2},
+    ),
+    Case(
+        "WGAN-GP, residual, with labels",
+        lambda **k: ganzoo.WGANGP(
+            (16, 16, 3), width=4, architecture="resnet", num_classes=3, seed=1, **k
+        ),
+        lambda: labelled((16, 16, 3), count=40),
+        batch_norm=True,
+        batch_size=20,
+        compile_arguments={"discriminator_steps": 2},
     ),
 ]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ganzoo.networks import dcgan
+from ganzoo.networks.sizes import stage_sizes
 
 SIZES = [
     (16, 16),
@@ -26,7 +27,7 @@ def test_any_size_comes_out_as_asked(size, channels):
     shape = (*size, channels)
     generator = dcgan.generator(shape, latent_dim=3, width=2)
     assert generator.output_shape == (None, *shape)
-    sizes = dcgan.stage_sizes(shape)
+    sizes = stage_sizes(shape)
     assert all(4 <= side <= 7 for side in sizes[-1])
     for large, small in itertools.pairwise(sizes):
         assert all(b in (a, -(-a // 2)) for a, b in zip(large, small))
@@ -37,7 +38,7 @@ def test_any_size_comes_out_as_asked(size, channels):
 
 def test_every_side_from_16_to_256_has_stages():
     for side in range(16, 257):
-        assert 4 <= dcgan.stage_sizes((side, side, 1))[-1][0] <= 7
+        assert 4 <= stage_sizes((side, side, 1))[-1][0] <= 7
 
 
 def test_at_64_pixels_it_is_the_network_of_the_papers_figure_1():
@@ -67,7 +68,7 @@ def test_initial_weights_are_normal_with_deviation_002():
 def test_no_batch_norm_next_to_the_image():
     discriminator = dcgan.discriminator((32, 32, 3), width=4)
     names = [type(layer).__name__ for layer in discriminator.layers]
-    assert names[1:3] == ["Conv2D", "LeakyReLU"]
+    assert names[1:3] == ["Conv2D", "LeakyRectifier"]
     generator = dcgan.generator((32, 32, 3), width=4)
     assert [type(layer).__name__ for layer in generator.layers[-2:]] == [
         "Conv2DTranspose",

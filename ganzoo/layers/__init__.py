@@ -1,0 +1,20 @@
+"""Layers that Keras does not have, each exact under a gradient penalty."""
+
+from ganzoo.layers.conditional_batch_normalization import ConditionalBatchNormalization
+from ganzoo.layers.dropout import StatelessDropout
+from ganzoo.layers.leaky_rectifier import LeakyRectifier
+from ganzoo.layers.minibatch_stddev import MinibatchStdDev
+from ganzoo.layers.resampling import Downsample2D, Upsample2D
+from ganzoo.layers.self_attention import SelfAttention2D
+from ganzoo.layers.spectral_normalization import SpectralNormalization
+
+__all__ = [
+    "ConditionalBatchNormalization",
+    "Downsample2D",
+    "LeakyRectifier",
+    "MinibatchStdDev",
+    "SelfAttention2D",
+    "SpectralNormalization",
+    "StatelessDropout",
+    "Upsample2D",
+]

@@ -1,0 +1,58 @@
+"""README tells the truth: its figures are measured ones, its code runs."""
+
+import json
+import pathlib
+import re
+
+import keras
+import numpy as np
+
+ROOT = pathlib.Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_step_ratios_are_those_of_the_results():
+    record = json.loads((ROOT / "benchmarks/results/step_time.json").read_text())
+    ratios = {row["batch_size"]: row["ratio"] for row in record["results"]["steps"]}
+    told = re.search(
+        r"is ([\d.]+) times as fast .*? size (\d+), and ([\d.]+) times at (\d+)\.",
+        README.replace("\n", " "),
+    )
+    first, first_size, second, second_size = told.groups()
+    assert float(first) == round(ratios[int(first_size)], 2)
+    assert float(second) == round(ratios[int(second_size)], 2)
+    assert record["uncommitted_changes"] is False
+
+
+def test_the_gan_of_the_readme_trains(tmp_path):
+    (block,) = [block for block in blocks("python") if "class MyGAN" in block]
+    names = {}
+    exec(block.split("model.fit(")[0], names)
+    model = names["model"]
+    images = np.zeros((8, 28, 28, 1), np.uint8)
+    history = model.fit(images, epochs=1, verbose=0).history
+    assert set(history) == {"d_loss", "g_loss", "r1"}
+    model.save(tmp_path / "mine.keras")
+    copy = keras.models.load_model(tmp_path / "mine.keras")
+    np.testing.assert_array_equal(model.generate(2, seed=1), copy.generate(2, seed=1))
+
+
+def test_every_file_that_it_names_exists():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
+
+
+def test_its_table_names_every_loss_and_regularizer():
+    import ganzoo
+
+    for module, base in [
+        (ganzoo.losses, "AdversarialLoss"),
+        (ganzoo.regularizers, "Regularizer"),
+    ]:
+        for name in set(module.__all__) - {base, "get"}:
+            assert f"`{name}`" in README
