@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 import warnings
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -165,10 +166,13 @@ def _in_memory(source: Any) -> Mapping[str, Any]:
         path = Path(source).expanduser()
         if not zipfile.is_zipfile(path):
             raise ValueError(f"source={source!r} is damaged, or not an .npz file.")
-        with np.load(path, allow_pickle=False) as stored:
-            wanted = {*_IMAGE_KEYS, *_LABEL_KEYS, "class_names"}
-            # Other columns may be large, or pickled, which is not safe to load.
-            return {key: stored[key] if key in wanted else None for key in stored.files}
+        wanted = {*_IMAGE_KEYS, *_LABEL_KEYS, "class_names"}
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                # Other columns may be large, or pickled, which is not safe to load.
+                return {k: stored[k] if k in wanted else None for k in stored.files}
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise ValueError(f"source={source!r} is damaged: {error}.") from error
     if isinstance(source, tuple) and len(source) == 2:
         return {"image": source[0], "label": source[1]}
     if hasattr(source, "__array__"):
