@@ -5,7 +5,7 @@ import tensorflow as tf
 NAMES = ("auto", "none", "mirrored")
 
 
-def strategy(name="auto"):
+def strategy(name: str = "auto") -> tf.distribute.Strategy:
     """The strategy that `name` stands for; open its scope to build a model in it.
 
     Args:

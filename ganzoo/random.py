@@ -29,12 +29,12 @@ _current = threading.local()
 class _Scope:
     """A (seed, step) pair, and how often each stream has drawn inside it."""
 
-    def __init__(self, seed, step):
+    def __init__(self, seed: int, step):
         self.seed = seed
         self.step = tf.cast(step, tf.int64)
         self.draws = collections.Counter()
 
-    def key(self, stream):
+    def key(self, stream: str):
         """Key and counter of the next draw from `stream`, for Philox."""
         draw = self.draws[stream]
         self.draws[stream] += 1
@@ -45,7 +45,7 @@ class _Scope:
 
 
 @contextlib.contextmanager
-def scope(seed, step):
+def scope(seed: int, step):
     """Make the draws inside a function of `seed` and `step`.
 
     The n-th draw from a stream has a key of its own, so a second `normal(...,
@@ -63,14 +63,14 @@ def scope(seed, step):
         _current.scope = previous
 
 
-def normal(shape, stream):
+def normal(shape, stream: str) -> tf.Tensor:
     """Standard normal numbers, float32; `shape[0]` counts this replica's samples."""
     pairs = uniform((*shape, 2), stream)
     radius = tf.sqrt(-2.0 * tf.math.log1p(-pairs[..., 0]))
     return radius * tf.cos(2.0 * math.pi * pairs[..., 1])
 
 
-def uniform(shape, stream):
+def uniform(shape, stream: str) -> tf.Tensor:
     """Numbers from [0, 1), float32; `shape[0]` counts this replica's samples."""
     # Of the samplers that TensorFlow has, only the one of raw bits gives the same
     # numbers under XLA. A float32 holds 24 of them.
@@ -107,7 +107,7 @@ def _bits(shape, stream):
     return bits[start : start + local]
 
 
-def shuffled(positions, size, seed, epoch):
+def shuffled(positions, size, seed: int, epoch) -> tf.Tensor:
     """Where `positions` of an epoch point to in a set of `size` samples.
 
     A permutation of `range(size)` for each (seed, epoch), computed element by
@@ -136,7 +136,7 @@ def shuffled(positions, size, seed, epoch):
 
 
 @contextlib.contextmanager
-def seeded_initializers(seed):
+def seeded_initializers(seed: int):
     """Make Keras initializers created inside a function of `seed`.
 
     An initializer without a seed takes one from Python's `random` module, whose
@@ -150,7 +150,7 @@ def seeded_initializers(seed):
         python_random.setstate(state)
 
 
-def make_deterministic(seed):
+def make_deterministic(seed: int) -> None:
     """Seed what Keras draws, and make TensorFlow's operations repeat to the bit.
 
     To be called once, before a model is built.
@@ -162,6 +162,6 @@ def make_deterministic(seed):
     tf.config.experimental.enable_op_determinism()
 
 
-def choose_seed(seed=None):
+def choose_seed(seed: int | None = None) -> int:
     """`seed`, or one that `keras.utils.set_random_seed` decides when it is None."""
     return python_random.randrange(2**31) if seed is None else int(seed)

@@ -1,9 +1,12 @@
 """Fixtures that the whole suite shares."""
 
-import keras
-import numpy as np
-import pytest
-import tensorflow as tf
+from ganzoo.quiet import quiet_loading
+
+with quiet_loading():
+    import keras
+    import numpy as np
+    import pytest
+    import tensorflow as tf
 
 # Two devices that exist everywhere; must be said before TensorFlow starts.
 _cpu = tf.config.list_physical_devices("CPU")[0]

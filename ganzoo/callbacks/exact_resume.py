@@ -56,7 +56,7 @@ class ExactResume(keras.callbacks.Callback):
     [1, 2]
     """
 
-    def __init__(self, directory, every="epoch", anew=False):
+    def __init__(self, directory, every: int | str = "epoch", anew: bool = False):
         super().__init__()
         if every != "epoch" and not (isinstance(every, int) and every >= 1):
             raise ValueError(

@@ -48,13 +48,13 @@ class SampleGrid(keras.callbacks.Callback):
     def __init__(
         self,
         directory,
-        every=1,
-        rows=8,
-        columns=None,
-        seed=0,
-        scale=None,
+        every: int = 1,
+        rows: int = 8,
+        columns: int | None = None,
+        seed: int = 0,
+        scale: int | None = None,
         tensorboard=None,
-        gif=True,
+        gif: bool = True,
     ):
         super().__init__()
         if every < 1:
@@ -119,7 +119,7 @@ class SampleGrid(keras.callbacks.Callback):
         writer.close()
 
 
-def tile(images, columns, scale=1, gap=2):
+def tile(images: np.ndarray, columns: int, scale: int = 1, gap: int = 2) -> np.ndarray:
     """One picture of many, row by row on white.
 
     Args:

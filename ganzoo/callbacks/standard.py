@@ -9,7 +9,9 @@ from ganzoo.callbacks.sample_grid import SampleGrid
 from ganzoo.datasets import Batches
 
 
-def standard(directory, *, arguments=None, data=None, resume="auto", every=1):
+def standard(
+    directory, *, arguments=None, data=None, resume: bool | str = "auto", every: int = 1
+):
     """Samples, record and exact resume in one folder, for image models.
 
     Args:

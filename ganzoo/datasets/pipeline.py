@@ -68,11 +68,11 @@ class Batches:
     def __init__(
         self,
         source,
-        batch_size,
+        batch_size: int,
         *,
-        shuffle=True,
-        horizontal_flip=False,
-        seed=0,
+        shuffle: bool = True,
+        horizontal_flip: bool = False,
+        seed: int = 0,
         class_names=None,
     ):
         if not isinstance(batch_size, (int, np.integer)):

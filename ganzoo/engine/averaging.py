@@ -20,7 +20,7 @@ class AveragedNetwork:
         ValueError: If `decay` is not in (0, 1).
     """
 
-    def __init__(self, network, decay):
+    def __init__(self, network, decay: float):
         if not 0.0 < decay < 1.0:
             raise ValueError(
                 f"`ema` must be a decay in (0, 1), such as 0.999, or None. "

@@ -25,7 +25,13 @@ class LatentGAN(AdversarialModel):
         ValueError: If an argument is not a positive whole number where it must be.
     """
 
-    def __init__(self, image_shape, latent_dim=128, num_classes=None, **options):
+    def __init__(
+        self,
+        image_shape: tuple[int, ...],
+        latent_dim: int = 128,
+        num_classes: int | None = None,
+        **options,
+    ):
         if not isinstance(image_shape, (tuple, list)) or not all(
             isinstance(side, (int, np.integer)) for side in image_shape
         ):
@@ -71,7 +77,13 @@ class LatentGAN(AdversarialModel):
         noise = random.normal((tf.shape(real)[0], self.latent_dim), stream="noise")
         return noise if condition is None else [noise, condition]
 
-    def generate(self, count=None, labels=None, seed=None, batch_size=256):
+    def generate(
+        self,
+        count: int | None = None,
+        labels=None,
+        seed: int | None = None,
+        batch_size: int = 256,
+    ) -> np.ndarray:
         """Draw samples.
 
         Args:
@@ -107,7 +119,7 @@ class LatentGAN(AdversarialModel):
                 noise = random.normal((count, self.latent_dim), stream="generate")
         return self.decode(noise, labels, batch_size)
 
-    def decode(self, noise, labels=None, batch_size=256):
+    def decode(self, noise, labels=None, batch_size: int = 256) -> np.ndarray:
         """The samples that given noise stands for.
 
         Args:

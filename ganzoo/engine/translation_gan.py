@@ -21,7 +21,12 @@ class TranslationGAN(AdversarialModel):
         **options: Those of `AdversarialModel`, and further arguments of `networks`.
     """
 
-    def __init__(self, source_shape, target_shape=None, **options):
+    def __init__(
+        self,
+        source_shape: tuple[int, ...],
+        target_shape: tuple[int, ...] | None = None,
+        **options,
+    ):
         super().__init__(
             source_shape=tuple(source_shape),
             target_shape=tuple(target_shape or source_shape),
@@ -48,7 +53,7 @@ class TranslationGAN(AdversarialModel):
     def call(self, inputs, training=False):
         return super().call(to_float(inputs), training=training)
 
-    def translate(self, images, seed=0, batch_size=16):
+    def translate(self, images, seed: int = 0, batch_size: int = 16) -> np.ndarray:
         """Turn source images into target images.
 
         Args:

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-def get(identifier):
+def get(identifier) -> AdversarialLoss:
     """The adversarial loss that `identifier` stands for.
 
     Args:

@@ -46,7 +46,7 @@ class AdversarialLoss:
 class _Smoothed(AdversarialLoss):
     """A loss whose real target can be softened (one-sided label smoothing)."""
 
-    def __init__(self, label_smoothing=0.0):
+    def __init__(self, label_smoothing: float = 0.0):
         # Targets outside of [0, 1] leave cross-entropy on logits unbounded below.
         if not 0.0 <= label_smoothing < 0.5:
             raise ValueError(

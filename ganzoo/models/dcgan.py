@@ -52,12 +52,12 @@ class DCGAN(LatentGAN):
 
     def __init__(
         self,
-        image_shape,
-        latent_dim=128,
-        width=64,
-        num_classes=None,
-        ema=None,
-        seed=None,
+        image_shape: tuple[int, ...],
+        latent_dim: int = 128,
+        width: int = 64,
+        num_classes: int | None = None,
+        ema: float | None = None,
+        seed: int | None = None,
         **options,
     ):
         super().__init__(

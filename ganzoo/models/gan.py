@@ -47,13 +47,13 @@ class GAN(LatentGAN):
 
     def __init__(
         self,
-        image_shape,
-        latent_dim=128,
-        width=256,
-        depth=3,
-        num_classes=None,
-        ema=None,
-        seed=None,
+        image_shape: tuple[int, ...],
+        latent_dim: int = 128,
+        width: int = 256,
+        depth: int = 3,
+        num_classes: int | None = None,
+        ema: float | None = None,
+        seed: int | None = None,
         **options,
     ):
         super().__init__(

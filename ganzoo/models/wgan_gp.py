@@ -53,13 +53,13 @@ class WGANGP(LatentGAN):
 
     def __init__(
         self,
-        image_shape,
-        latent_dim=128,
-        width=64,
-        architecture="dcgan",
-        num_classes=None,
-        ema=None,
-        seed=None,
+        image_shape: tuple[int, ...],
+        latent_dim: int = 128,
+        width: int = 64,
+        architecture: str = "dcgan",
+        num_classes: int | None = None,
+        ema: float | None = None,
+        seed: int | None = None,
         **options,
     ):
         if architecture not in ("dcgan", "resnet"):

@@ -4,7 +4,7 @@ import keras
 from keras import layers
 
 
-def noise_inputs(latent_dim, num_classes=None):
+def noise_inputs(latent_dim: int, num_classes: int | None = None):
     """The inputs of a generator, and the vector that they make together.
 
     Args:
@@ -24,7 +24,7 @@ def noise_inputs(latent_dim, num_classes=None):
     )
 
 
-def image_inputs(image_shape, num_classes=None):
+def image_inputs(image_shape: tuple[int, ...], num_classes: int | None = None):
     """The inputs of a discriminator, and the image that they make together.
 
     Args:
@@ -44,7 +44,7 @@ def image_inputs(image_shape, num_classes=None):
     return [image, label], layers.Concatenate()([image, plane])
 
 
-def vector_inputs(shape, num_classes=None):
+def vector_inputs(shape: tuple[int, ...], num_classes: int | None = None):
     """The inputs of a discriminator that sees a sample as one vector.
 
     Args:

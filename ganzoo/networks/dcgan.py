@@ -13,7 +13,12 @@ KERNEL_SIZE = 5
 WEIGHT_STDDEV = 0.02
 
 
-def generator(image_shape, latent_dim=128, num_classes=None, width=64):
+def generator(
+    image_shape: tuple[int, ...],
+    latent_dim: int = 128,
+    num_classes: int | None = None,
+    width: int = 64,
+) -> keras.Model:
     """Noise, and optionally a label, to an image in [-1, 1].
 
     Args:
@@ -61,7 +66,12 @@ def generator(image_shape, latent_dim=128, num_classes=None, width=64):
     return keras.Model(inputs, image, name="generator")
 
 
-def discriminator(image_shape, num_classes=None, width=64, batch_norm=True):
+def discriminator(
+    image_shape: tuple[int, ...],
+    num_classes: int | None = None,
+    width: int = 64,
+    batch_norm: bool = True,
+) -> keras.Model:
     """An image, and optionally a label, to a logit.
 
     Args:

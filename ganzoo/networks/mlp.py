@@ -9,7 +9,13 @@ from ganzoo.layers.leaky_rectifier import LeakyRectifier
 from ganzoo.networks.conditioning import noise_inputs, vector_inputs
 
 
-def generator(shape, latent_dim=128, num_classes=None, width=256, depth=3):
+def generator(
+    shape: tuple[int, ...],
+    latent_dim: int = 128,
+    num_classes: int | None = None,
+    width: int = 256,
+    depth: int = 3,
+) -> keras.Model:
     """Noise, and optionally a label, to a sample.
 
     Args:
@@ -37,7 +43,12 @@ def generator(shape, latent_dim=128, num_classes=None, width=256, depth=3):
     return keras.Model(inputs, x, name="generator")
 
 
-def discriminator(shape, num_classes=None, width=256, depth=3):
+def discriminator(
+    shape: tuple[int, ...],
+    num_classes: int | None = None,
+    width: int = 256,
+    depth: int = 3,
+) -> keras.Model:
     """A sample, and optionally a label, to a logit.
 
     Args:

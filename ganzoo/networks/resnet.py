@@ -9,7 +9,12 @@ from ganzoo.networks.conditioning import image_inputs, noise_inputs
 from ganzoo.networks.sizes import require_image_shape, stage_sizes
 
 
-def generator(image_shape, latent_dim=128, num_classes=None, width=128):
+def generator(
+    image_shape: tuple[int, ...],
+    latent_dim: int = 128,
+    num_classes: int | None = None,
+    width: int = 128,
+) -> keras.Model:
     """Noise, and optionally a label, to an image in [-1, 1].
 
     One upsampling residual block with batch norm a stage, all of one width.
@@ -46,7 +51,9 @@ def generator(image_shape, latent_dim=128, num_classes=None, width=128):
     return keras.Model(inputs, image, name="generator")
 
 
-def discriminator(image_shape, num_classes=None, width=128):
+def discriminator(
+    image_shape: tuple[int, ...], num_classes: int | None = None, width: int = 128
+) -> keras.Model:
     """An image, and optionally a label, to a logit, without normalization.
 
     Downsampling residual blocks to 8 pixels or less, two more that keep the size, then

@@ -1,7 +1,7 @@
 """Sides of feature maps, from an image inwards."""
 
 
-def stage_sizes(image_shape, base=7):
+def stage_sizes(image_shape: tuple[int, ...], base: int = 7) -> list[tuple[int, int]]:
     """(height, width) of each stage, half of the one before, rounded up.
 
     A side is halved until it is `base` or less; the other goes on alone.
@@ -28,7 +28,9 @@ def stage_sizes(image_shape, base=7):
     return sizes
 
 
-def require_image_shape(image_shape, low=16, high=256, channels=(1, 3, 4)):
+def require_image_shape(
+    image_shape: tuple[int, ...], low: int = 16, high: int = 256, channels=(1, 3, 4)
+) -> None:
     """Refuse shapes that the builders do not take.
 
     Raises:
@@ -42,7 +44,7 @@ def require_image_shape(image_shape, low=16, high=256, channels=(1, 3, 4)):
         )
 
 
-def stage_widths(width, stages):
+def stage_widths(width: int, stages: int) -> list[int]:
     """Feature maps of each stage: doubled each time, up to 8 times.
 
     >>> stage_widths(64, 5)

@@ -7,7 +7,7 @@ from ganzoo.regularizers.regularizer import Regularizer
 __all__ = ["R1", "R2", "GradientPenalty", "Regularizer", "get"]
 
 
-def get(identifier):
+def get(identifier) -> Regularizer:
     """The regularizer that `identifier` stands for.
 
     Args:

@@ -43,7 +43,7 @@ class GradientPenalty(CriticGradientPenalty):
         Gulrajani et al., Improved Training of Wasserstein GANs, 2017, algorithm 1.
     """
 
-    def __init__(self, weight=10.0, interval=1, name=None, **kwargs):
+    def __init__(self, weight=10.0, interval: int = 1, name=None, **kwargs):
         super().__init__(weight, interval, name, **kwargs)
 
     def penalty(self, critic, real, fake):
@@ -83,7 +83,7 @@ class R1(CriticGradientPenalty):
         equation 9.
     """
 
-    def __init__(self, weight=10.0, interval=1, name=None, **kwargs):
+    def __init__(self, weight=10.0, interval: int = 1, name=None, **kwargs):
         super().__init__(weight, interval, name, **kwargs)
 
     def penalty(self, critic, real, fake):
@@ -113,7 +113,7 @@ class R2(CriticGradientPenalty):
         equation 10.
     """
 
-    def __init__(self, weight=10.0, interval=1, name=None, **kwargs):
+    def __init__(self, weight=10.0, interval: int = 1, name=None, **kwargs):
         super().__init__(weight, interval, name, **kwargs)
 
     def penalty(self, critic, real, fake):

@@ -35,7 +35,7 @@ class Regularizer(keras.layers.Layer):
 
     player = "discriminator"
 
-    def __init__(self, weight=1.0, interval=1, name=None, **kwargs):
+    def __init__(self, weight=1.0, interval: int = 1, name=None, **kwargs):
         super().__init__(name=name or snake_case(type(self).__name__), **kwargs)
         if isinstance(weight, dict):
             weight = keras.saving.deserialize_keras_object(weight)
