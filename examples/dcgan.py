@@ -14,7 +14,7 @@ import ganzoo
 
 
 def main():
-    arguments = parse(__doc__, epochs=22, seed=2, out="runs/dcgan")
+    arguments = parse(__doc__, epochs=20, seed=2, out="runs/dcgan")
     run(
         lambda data: ganzoo.DCGAN(
             data.image_shape, width=arguments.width, ema=0.995, seed=arguments.seed
