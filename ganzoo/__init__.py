@@ -45,14 +45,13 @@ from ganzoo.engine import (
     Recipe,
     TranslationGAN,
 )
-from ganzoo.models import DCGAN, GAN, LSGAN, WGANGP
+from ganzoo.models import DCGAN, GAN, WGANGP
 
 __version__ = version("keras-ganzoo")
 
 __all__ = [
     "DCGAN",
     "GAN",
-    "LSGAN",
     "WGANGP",
     "AdversarialModel",
     "LatentGAN",

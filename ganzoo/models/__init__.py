@@ -2,7 +2,6 @@
 
 from ganzoo.models.dcgan import DCGAN
 from ganzoo.models.gan import GAN
-from ganzoo.models.lsgan import LSGAN
 from ganzoo.models.wgan_gp import WGANGP
 
-__all__ = ["DCGAN", "GAN", "LSGAN", "WGANGP"]
+__all__ = ["DCGAN", "GAN", "WGANGP"]

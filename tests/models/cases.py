@@ -64,12 +64,6 @@ CASES = [
         "GAN of points", lambda **k: ganzoo.GAN((2,), 2, width=8, seed=1, **k), points
     ),
     Case(
-        "LSGAN",
-        lambda **k: ganzoo.LSGAN((16, 16, 1), width=4, seed=1, **k),
-        grey,
-        batch_norm=True,
-    ),
-    Case(
         "WGAN-GP",
         lambda **k: ganzoo.WGANGP((16, 16, 1), width=4, ema=0.9, seed=1, **k),
         lambda: grey(count=40),
