@@ -65,7 +65,9 @@ def test_model_checkpoint_keeps_the_best(ending, model, images, tmp_path):
     best = keras.models.load_model(path) if ending == ".keras" else model
     if ending == ".weights.h5":
         model.load_weights(path)
-    value = best.evaluate(images, batch_size=8, verbose=0, return_dict=True)["distance"]
+    value = float(
+        best.evaluate(images, batch_size=8, verbose=0, return_dict=True)["distance"]
+    )
     assert value == pytest.approx(min(history), rel=1e-5)
 
 
