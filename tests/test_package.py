@@ -36,9 +36,9 @@ import sys
 import time
 import keras, tensorflow
 before = set(sys.modules)
-start = time.perf_counter()
+start = time.process_time()
 import ganzoo
-print("seconds", time.perf_counter() - start)
+print("seconds", time.process_time() - start)
 heavy = {"tensorflow_datasets", "matplotlib.pyplot", "scipy", "tensorboard"}
 print("heavy", heavy & (set(sys.modules) - before))
 """

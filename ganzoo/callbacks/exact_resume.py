@@ -3,6 +3,7 @@
 import contextlib
 import pathlib
 import signal
+import sys
 import threading
 
 import keras
@@ -97,6 +98,11 @@ class ExactResume(keras.callbacks.Callback):
         def interrupt(number, frame):
             put_back()
             self._interrupted = True
+            print(
+                f"\nStopping after this step; {self.directory} keeps what is needed to "
+                "go on.",
+                file=sys.stderr,
+            )
 
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):

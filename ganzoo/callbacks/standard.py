@@ -38,6 +38,10 @@ def standard(
     arguments = {k: v for k, v in (arguments or {}).items() if k != "resume"}
     if resume == "auto":
         resume = _is_unfinished(directory, arguments)
+        if not resume and any((directory / "resume").glob("state-*.json")):
+            print(
+                f"Replacing the run in {directory}; `resume=True` would go on with it."
+            )
     return [
         SampleGrid(directory / "samples", every=every),
         RunRecord(directory, arguments, _described(data)),

@@ -64,7 +64,8 @@ def restore(directory, model, run):
         if difference:
             raise ValueError(
                 f"`directory` holds the states of another run: {difference}. "
-                f"Received: {directory}. Take another folder, or delete this one."
+                f"Received: {directory}. To go on with that run, build the model as it "
+                "was (with the same `seed`); or take another folder."
             )
         model.load_weights(file.with_name(record["weights"]))
         for variable, value in zip(_means(model), record["means"]):

@@ -148,7 +148,8 @@ def _folder(source: Any) -> Path | None:
     if path.is_file():
         raise ValueError(f"source={source!r} is a file; accepted is {_ACCEPTED}.")
     # A bare word is rather a wrong name than a wrong path.
-    if path.suffix == ".npz" or len(path.parts) > 1 or isinstance(source, os.PathLike):
+    path_like = isinstance(source, os.PathLike) or os.sep in source
+    if path.suffix == ".npz" or path_like:
         raise FileNotFoundError(f"source={source!r}: there is no file or folder {path}")
     raise ValueError(
         f"source={source!r} is not known. Accepted is {_ACCEPTED}. "

@@ -1,6 +1,7 @@
 """What a model expects of each column of its data, and how it enters the graph."""
 
 import dataclasses
+import warnings
 
 import numpy as np
 import tensorflow as tf
@@ -58,6 +59,12 @@ class Pixels:
                 f"Float `{name}` must lie in [-1, 1]. Received values from {low:g} to "
                 f"{high:g}: pass uint8 images as they are, or scale them with "
                 "`x / 127.5 - 1`."
+            )
+        if self.bounded and 0.0 <= low < high <= 1.0:
+            warnings.warn(
+                f"Float `{name}` shall fill [-1, 1], and these lie from {low:g} to "
+                f"{high:g}. If they are in 0..1, scale them with `x * 2 - 1`.",
+                stacklevel=2,
             )
 
     def prepare(self, column):
