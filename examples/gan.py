@@ -10,7 +10,7 @@ import ganzoo
 
 
 def main():
-    arguments = parse(__doc__, epochs=20, width=128, out="runs/gan")
+    arguments = parse(__doc__, epochs=100, batch_size=32, width=128, out="runs/gan")
     run(
         lambda data: ganzoo.GAN(
             data.image_shape, width=arguments.width, ema=0.995, seed=arguments.seed
