@@ -65,10 +65,8 @@ class RunRecord(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         if self._rows is None:  # All epochs were done before.
-            if (
-                self._status() == "finished"
-                and (self.directory / "model.keras").exists()
-            ):
+            finished = read_record(self.directory).get("status") == "finished"
+            if finished and (self.directory / "model.keras").exists():
                 return
             self._rows = self._rows_before(self.params["epochs"])
         if not self._rows:
@@ -81,13 +79,6 @@ class RunRecord(keras.callbacks.Callback):
         whole = not self.model.stop_training and self._rows[-1]["epoch"] == planned
         self._write_record("finished" if whole else "stopped early")
 
-    def _status(self):
-        """How far an earlier process says that the run got."""
-        try:
-            return json.loads((self.directory / "run.json").read_text())["status"]
-        except (OSError, ValueError, KeyError):
-            return None
-
     def _rows_before(self, epoch):
         """Rows of earlier epochs that a previous process wrote."""
         history = self.directory / "history.csv"
@@ -97,11 +88,7 @@ class RunRecord(keras.callbacks.Callback):
             rows = [
                 {k: _number(v) for k, v in row.items()} for row in csv.DictReader(file)
             ]
-        try:
-            record = json.loads((self.directory / "run.json").read_text())
-            self._seconds_before = record["seconds"]
-        except (OSError, ValueError, KeyError):
-            pass  # The run was killed before its first record.
+        self._seconds_before = read_record(self.directory).get("seconds", 0.0)
         return [row for row in rows if row.get("epoch", epoch + 1) <= epoch]
 
     def _write_history(self):
@@ -131,6 +118,14 @@ class RunRecord(keras.callbacks.Callback):
         }
         with atomic(self.directory / "run.json") as path:
             path.write_text(json.dumps(record, indent=2, default=str) + "\n")
+
+
+def read_record(directory):
+    """What `run.json` in a folder holds; nothing where there is none that is whole."""
+    try:
+        return json.loads((pathlib.Path(directory) / "run.json").read_text())
+    except (OSError, ValueError):
+        return {}
 
 
 def _number(text):

@@ -4,7 +4,7 @@ import json
 import pathlib
 
 from ganzoo.callbacks.exact_resume import ExactResume
-from ganzoo.callbacks.run_record import RunRecord
+from ganzoo.callbacks.run_record import RunRecord, read_record
 from ganzoo.callbacks.sample_grid import SampleGrid
 from ganzoo.datasets import Batches
 
@@ -50,12 +50,9 @@ def standard(
 
 
 def _is_unfinished(directory, arguments):
-    try:
-        record = json.loads((directory / "run.json").read_text())
-        same = record["arguments"] == json.loads(json.dumps(arguments, default=str))
-        return same and record["status"] != "finished"
-    except (OSError, ValueError, KeyError):
-        return False
+    record = read_record(directory)
+    same = record.get("arguments") == json.loads(json.dumps(arguments, default=str))
+    return same and record.get("status", "finished") != "finished"
 
 
 def _described(data):
