@@ -2,6 +2,7 @@
 
 from ganzoo.layers.conditional_batch_normalization import ConditionalBatchNormalization
 from ganzoo.layers.dropout import StatelessDropout
+from ganzoo.layers.instance_normalization import InstanceNormalization
 from ganzoo.layers.leaky_rectifier import LeakyRectifier
 from ganzoo.layers.minibatch_stddev import MinibatchStdDev
 from ganzoo.layers.resampling import Downsample2D, Upsample2D
@@ -11,6 +12,7 @@ from ganzoo.layers.spectral_normalization import SpectralNormalization
 __all__ = [
     "ConditionalBatchNormalization",
     "Downsample2D",
+    "InstanceNormalization",
     "LeakyRectifier",
     "MinibatchStdDev",
     "SelfAttention2D",

@@ -1,5 +1,5 @@
 """Network builders: Functional models, sized by loops over stages."""
 
-from ganzoo.networks import dcgan, mlp, resnet
+from ganzoo.networks import dcgan, mlp, patch, resnet, unet
 
-__all__ = ["dcgan", "mlp", "resnet"]
+__all__ = ["dcgan", "mlp", "patch", "resnet", "unet"]

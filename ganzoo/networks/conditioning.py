@@ -3,6 +3,14 @@
 import keras
 from keras import layers
 
+# A label that is louder than the noise leaves one image a class. Spread of the samples
+# of a class, in levels of grey, after seven epochs of a conditional DCGAN of width 32
+# on the shipped Fashion-MNIST, whose own is 45:
+#   generator 1, discriminator 0.02, 0.2, 1: 5, 24, 7
+#   generator 0.3 and 0.1, discriminator 0.2: 35 and 39
+GENERATOR_STDDEV = 0.1
+DISCRIMINATOR_STDDEV = 0.2
+
 
 def noise_inputs(latent_dim: int, num_classes: int | None = None):
     """The inputs of a generator, and the vector that they make together.
@@ -20,28 +28,32 @@ def noise_inputs(latent_dim: int, num_classes: int | None = None):
         return noise, noise
     label = keras.Input((), dtype="int32", name="label")
     return [noise, label], layers.Concatenate()(
-        [noise, _embed(label, num_classes, latent_dim)]
+        [noise, _embed(label, num_classes, latent_dim, GENERATOR_STDDEV)]
     )
 
 
 def image_inputs(image_shape: tuple[int, ...], num_classes: int | None = None):
-    """The inputs of a discriminator, and the image that they make together.
+    """The inputs of a discriminator of images.
 
     Args:
         image_shape: (height, width, channels).
-        num_classes: Number of labels, or `None`. A label is embedded as one more
-            channel.
+        num_classes: Number of labels, or `None`.
 
     Returns:
-        (what `keras.Model` takes as inputs, tensor `(n, height, width, ...)`).
+        (what `keras.Model` takes as inputs, the image, function `with_label`), the last
+        of which adds to feature maps what belongs to the label.
     """
     image = keras.Input(image_shape, name="image")
     if not num_classes:
-        return image, image
+        return image, image, lambda x: x
     label = keras.Input((), dtype="int32", name="label")
-    plane = _embed(label, num_classes, image_shape[0] * image_shape[1])
-    plane = layers.Reshape((*image_shape[:2], 1))(plane)
-    return [image, label], layers.Concatenate()([image, plane])
+
+    def with_label(x):
+        """What a convolution would add for a constant plane of each label."""
+        shift = _embed(label, num_classes, x.shape[-1], DISCRIMINATOR_STDDEV)
+        return layers.Add()([x, layers.Reshape((1, 1, x.shape[-1]))(shift)])
+
+    return [image, label], image, with_label
 
 
 def vector_inputs(shape: tuple[int, ...], num_classes: int | None = None):
@@ -63,9 +75,8 @@ def vector_inputs(shape: tuple[int, ...], num_classes: int | None = None):
     return [sample, label], layers.Concatenate()([x, _embed(label, num_classes, 32)])
 
 
-def _embed(label, num_classes, size):
-    # As large as the noise or pixels that it stands beside.
-    unit_normal = keras.initializers.RandomNormal(stddev=1.0)
-    return layers.Embedding(num_classes, size, embeddings_initializer=unit_normal)(
+def _embed(label, num_classes, size, stddev=1.0):
+    initializer = keras.initializers.RandomNormal(stddev=stddev)
+    return layers.Embedding(num_classes, size, embeddings_initializer=initializer)(
         label
     )

@@ -1,16 +1,22 @@
 """The networks of DCGAN, for images of any size from 16 to 256 in each direction."""
 
+import math
+
 import keras
 from keras import layers
 
 from ganzoo.layers.leaky_rectifier import LeakyRectifier
+from ganzoo.networks import normalization
 from ganzoo.networks.conditioning import image_inputs, noise_inputs
-from ganzoo.networks.sizes import require_image_shape, stage_sizes, stage_widths
+from ganzoo.networks.sizes import (
+    require_count,
+    require_image_shape,
+    stage_sizes,
+    stage_widths,
+)
+from ganzoo.networks.weights import normal_weights
 
-# Both from Radford et al. 2016: kernels of 5 x 5 (figure 1), weights from N(0, 0.02)
-# (section 4).
-KERNEL_SIZE = 5
-WEIGHT_STDDEV = 0.02
+KERNEL_SIZE = 5  # Radford et al. 2016, figure 1.
 
 
 def generator(
@@ -23,7 +29,7 @@ def generator(
 
     Args:
         image_shape: (height, width, channels) of the images: sides from 16 to 256
-            pixels, 1, 3 or 4 channels.
+            pixels, any number of channels.
         latent_dim: Length of the noise vector. Defaults to 128.
         num_classes: Number of labels, or `None` for an unconditional network. A label
             is embedded and concatenated to the noise.
@@ -45,10 +51,11 @@ def generator(
     sizes = stage_sizes(image_shape)
     inputs, x = noise_inputs(latent_dim, num_classes)
     widths = stage_widths(width, len(sizes) - 1)[::-1]
-    x = layers.Dense(sizes[-1][0] * sizes[-1][1] * widths[0], **_weights(bias=False))(x)
+    units = math.prod(sizes[-1]) * widths[0]
+    x = layers.Dense(units, **normal_weights(bias=False))(x)
     x = layers.Reshape((*sizes[-1], widths[0]))(x)
     for small, large, filters in zip(sizes[:0:-1], sizes[-2::-1], (*widths[1:], None)):
-        x = layers.ReLU()(_batch_norm(x))
+        x = layers.ReLU()(normalization.batch_norm(x))
         last = filters is None
         x = layers.Conv2DTranspose(
             image_shape[-1] if last else filters,
@@ -59,7 +66,7 @@ def generator(
             output_padding=tuple(
                 int(a % 2 == 0 and a > b) for a, b in zip(large, small)
             ),
-            **_weights(bias=last),
+            **normal_weights(bias=last),
         )(x)
     # float32, so that 256 grey levels survive mixed precision.
     image = layers.Activation("tanh", dtype="float32", name="image")(x)
@@ -75,9 +82,10 @@ def discriminator(
     """An image, and optionally a label, to a logit.
 
     Args:
-        image_shape: As in `generator`.
+        image_shape: (height, width, channels) of the images: sides from 16 to 256
+            pixels, any number of channels.
         num_classes: Number of labels, or `None` for an unconditional network. A label
-            is embedded as one more channel of the image.
+            is embedded and added to the feature maps of the first stage.
         width: Feature maps of the first stage; each later one has twice as many, up to
             8 times. Defaults to 64.
         batch_norm: Whether all stages but the first are normalized over the batch.
@@ -96,8 +104,59 @@ def discriminator(
     (None, 1)
     """
     require_image_shape(image_shape)
-    sizes = stage_sizes(image_shape)
-    inputs, x = image_inputs(image_shape, num_classes)
+    inputs, x, with_label = image_inputs(image_shape, num_classes)
+    x = _body(x, stage_sizes(image_shape), width, batch_norm, with_label)
+    logit = layers.Dense(1, name="logit", **normal_weights())(x)
+    return keras.Model(inputs, logit, name="discriminator")
+
+
+def classifier(
+    image_shape: tuple[int, ...],
+    num_classes: int,
+    width: int = 64,
+    batch_norm: bool = True,
+) -> keras.Model:
+    """An image to a logit, and to one more for each class that it may be of.
+
+    The discriminator of ACGAN: it is not told the label, but learns to tell it.
+
+    Args:
+        image_shape: As in `discriminator`.
+        num_classes: Number of labels, ≥ 1.
+        width: As in `discriminator`. Defaults to 64.
+        batch_norm: As in `discriminator`. Defaults to `True`.
+
+    Returns:
+        Functional model from images `(n, h, w, c)` to a dict: `"logits"` `(n, 1)`,
+        real or generated, and `"classes"` `(n, num_classes)`, before the softmax.
+
+    Raises:
+        ValueError: If `image_shape` or `num_classes` is not of that kind.
+
+    Example:
+
+    >>> outputs = classifier((28, 28, 1), num_classes=10, width=8).output
+    >>> outputs["logits"].shape, outputs["classes"].shape
+    ((None, 1), (None, 10))
+
+    Reference:
+        Odena et al., Conditional Image Synthesis with Auxiliary Classifier GANs, 2017,
+        section 3.
+    """
+    require_image_shape(image_shape)
+    require_count("num_classes", num_classes)
+    image = keras.Input(image_shape, name="image")
+    x = _body(image, stage_sizes(image_shape), width, batch_norm)
+    outputs = {
+        name: layers.Dense(units, name=name, **normal_weights())(x)
+        for name, units in (("logits", 1), ("classes", num_classes))
+    }
+    return keras.Model(image, outputs, name="discriminator")
+
+
+def _body(x, sizes, width, batch_norm, with_label=lambda x: x):
+    """From an image to the features that a dense layer judges; `with_label` joins the
+    label to those of the first stage."""
     for stage, filters in enumerate(stage_widths(width, len(sizes) - 1)):
         # The paper leaves batch norm out next to the image.
         normalized = batch_norm and stage > 0
@@ -106,24 +165,13 @@ def discriminator(
             KERNEL_SIZE,
             strides=_strides(sizes[stage], sizes[stage + 1]),
             padding="same",
-            **_weights(bias=not normalized),
+            **normal_weights(bias=not normalized),
         )(x)
-        x = LeakyRectifier(0.2)(_batch_norm(x) if normalized else x)
-    logit = layers.Dense(1, name="logit", **_weights())(layers.Flatten()(x))
-    return keras.Model(inputs, logit, name="discriminator")
+        x = normalization.batch_norm(x) if normalized else x
+        x = x if stage else with_label(x)
+        x = LeakyRectifier(0.2)(x)
+    return layers.Flatten()(x)
 
 
 def _strides(large, small):
     return tuple(2 if a > b else 1 for a, b in zip(large, small))
-
-
-def _weights(bias=True):
-    # A new initializer for each layer: one instance draws the same numbers twice.
-    initializer = keras.initializers.RandomNormal(stddev=WEIGHT_STDDEV)
-    return {"kernel_initializer": initializer, "use_bias": bias}
-
-
-def _batch_norm(x):
-    # Momentum and epsilon of the authors' code; Keras's 0.99 lags behind in the short
-    # runs of one CPU.
-    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)

@@ -1,12 +1,27 @@
-"""The residual networks of WGAN-GP, for images from 16 to 256 pixels a side."""
+"""The residual networks of WGAN-GP, SNGAN and the projection discriminator.
 
-import itertools
+For images from 16 to 256 pixels a side.
+"""
+
+import math
 
 import keras
 from keras import layers
 
+from ganzoo.layers.conditional_batch_normalization import ConditionalBatchNormalization
+from ganzoo.layers.spectral_normalization import SpectralNormalization
 from ganzoo.networks.conditioning import image_inputs, noise_inputs
-from ganzoo.networks.sizes import require_image_shape, stage_sizes
+from ganzoo.networks.normalization import batch_norm
+from ganzoo.networks.residual_blocks import (
+    convolution,
+    downsampling_body,
+    upsampling_block,
+)
+from ganzoo.networks.sizes import (
+    require_count,
+    require_image_shape,
+    stage_sizes,
+)
 
 
 def generator(
@@ -14,6 +29,7 @@ def generator(
     latent_dim: int = 128,
     num_classes: int | None = None,
     width: int = 128,
+    conditional_batch_norm: bool = False,
 ) -> keras.Model:
     """Noise, and optionally a label, to an image in [-1, 1].
 
@@ -21,48 +37,73 @@ def generator(
 
     Args:
         image_shape: (height, width, channels) of the images: sides from 16 to 256
-            pixels, 1, 3 or 4 channels.
+            pixels, any number of channels.
         latent_dim: Length of the noise vector. Defaults to 128.
         num_classes: Number of labels, or `None` for an unconditional network.
-        width: Feature maps. Defaults to the paper's 128.
+        width: Feature maps. Defaults to WGAN-GP's 128; SNGAN has 256.
+        conditional_batch_norm: Whether the label selects scale and shift of every
+            batch norm, instead of being embedded and concatenated to the noise.
+            Defaults to `False`.
 
     Returns:
         Functional model from noise `(n, latent_dim)`, or `[noise, labels (n,)]`.
 
     Raises:
-        ValueError: If `image_shape` is not of that kind.
+        ValueError: If `image_shape` is not of that kind, or `conditional_batch_norm`
+            has no `num_classes`.
 
     Example:
 
     >>> generator((32, 32, 3), width=8).output_shape
     (None, 32, 32, 3)
+
+    Reference:
+        Gulrajani et al., Improved Training of Wasserstein GANs, 2017, appendix F;
+        de Vries et al., Modulating early visual processing by language, 2017, section
+        3 (conditional batch norm).
     """
     require_image_shape(image_shape)
     sizes = stage_sizes(image_shape)
-    inputs, x = noise_inputs(latent_dim, num_classes)
-    x = layers.Dense(sizes[-1][0] * sizes[-1][1] * width)(x)
+    if conditional_batch_norm:
+        require_count("num_classes", num_classes)
+        x = keras.Input((latent_dim,), name="noise")
+        label = keras.Input((), dtype="int32", name="label")
+        inputs = [x, label]
+
+        def normalized(x):
+            return ConditionalBatchNormalization(num_classes)([x, label])
+    else:
+        inputs, x = noise_inputs(latent_dim, num_classes)
+        normalized = batch_norm
+    x = layers.Dense(math.prod(sizes[-1]) * width)(x)
     x = layers.Reshape((*sizes[-1], width))(x)
     for small, large in zip(sizes[:0:-1], sizes[-2::-1]):
-        y = _convolution(_enlarged(layers.ReLU()(_batch_norm(x)), small, large), width)
-        y = _convolution(layers.ReLU()(_batch_norm(y)), width)
-        x = layers.Add()([y, _convolution(_enlarged(x, small, large), width, 1)])
-    x = _convolution(layers.ReLU()(_batch_norm(x)), image_shape[-1])
+        x = upsampling_block(x, small, large, width, normalized)
+    x = convolution(layers.ReLU()(normalized(x)), image_shape[-1])
     image = layers.Activation("tanh", dtype="float32", name="image")(x)
     return keras.Model(inputs, image, name="generator")
 
 
 def discriminator(
-    image_shape: tuple[int, ...], num_classes: int | None = None, width: int = 128
+    image_shape: tuple[int, ...],
+    num_classes: int | None = None,
+    width: int = 128,
+    spectral_norm: bool = False,
 ) -> keras.Model:
-    """An image, and optionally a label, to a logit, without normalization.
+    """An image, and optionally a label, to a logit, without batch norm.
 
     Downsampling residual blocks to 8 pixels or less, two more that keep the size, then
-    the mean over all places.
+    the mean over all places, or the sum with `spectral_norm`.
 
     Args:
-        image_shape: As in `generator`.
-        num_classes: Number of labels, or `None` for an unconditional network.
-        width: Feature maps. Defaults to the paper's 128.
+        image_shape: (height, width, channels) of the images: sides from 16 to 256
+            pixels, any number of channels.
+        num_classes: Number of labels, or `None` for an unconditional network. A label
+            is embedded and added to the feature maps of the first convolution.
+        width: Feature maps. Defaults to both papers' 128.
+        spectral_norm: Whether it is the network of SNGAN: every convolution and the
+            dense layer are spectrally normalized, and the places are summed. Defaults
+            to `False`, the critic of WGAN-GP.
 
     Returns:
         Functional model from images `(n, h, w, c)`, or `[images, labels (n,)]`, to
@@ -75,49 +116,66 @@ def discriminator(
 
     >>> discriminator((32, 32, 3), width=8).output_shape
     (None, 1)
+
+    Reference:
+        Gulrajani et al., Improved Training of Wasserstein GANs, 2017, appendix F;
+        Miyato et al., Spectral Normalization for Generative Adversarial Networks, 2018,
+        appendix B (the residual networks for CIFAR-10).
     """
     require_image_shape(image_shape)
     sizes = stage_sizes(image_shape, base=8)
-    inputs, x = image_inputs(image_shape, num_classes)
-    # Next to the image nothing is rectified first: it has no zero to clip at.
-    y = _convolution(layers.ReLU()(_convolution(x, width)), width)
-    pool = _pooling(sizes[0], sizes[1])
-    x = layers.Add()([pool(y), _convolution(pool(x), width, 1)])
-    for large, small in itertools.pairwise(sizes[1:]):
-        pool = _pooling(large, small)
-        y = pool(_residual(x, width))
-        x = layers.Add()([y, pool(_convolution(x, width, 1))])
-    for _ in range(2):
-        x = layers.Add()([_residual(x, width), x])
-    x = layers.GlobalAveragePooling2D()(layers.ReLU()(x))
-    return keras.Model(inputs, layers.Dense(1, name="logit")(x), name="discriminator")
+    inputs, x, with_label = image_inputs(image_shape, num_classes)
+    x = downsampling_body(x, sizes, width, spectral_norm, with_label)
+    x = _summed(x, sizes[-1]) if spectral_norm else layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, _logit(x, spectral_norm), name="discriminator")
 
 
-def _residual(x, width):
-    x = _convolution(layers.ReLU()(x), width)
-    return _convolution(layers.ReLU()(x), width)
+def projection_discriminator(
+    image_shape: tuple[int, ...], num_classes: int, width: int = 128
+) -> keras.Model:
+    """An image and its label to a logit that is linear in the label's embedding.
+
+    `D(x, y) = ⟨embedding(y), φ(x)⟩ + ψ(φ(x))` with φ the residual body of SNGAN, summed
+    over all places, and ψ a dense layer. Everything is spectrally normalized, the
+    embedding as a matrix of (classes, feature maps).
+
+    Args:
+        image_shape: As in `discriminator`.
+        num_classes: Number of labels, ≥ 1.
+        width: Feature maps. Defaults to 128.
+
+    Returns:
+        Functional model from `[images (n, h, w, c), labels (n,)]` to logits `(n, 1)`.
+
+    Raises:
+        ValueError: If `image_shape` or `num_classes` is not of that kind.
+
+    Example:
+
+    >>> projection_discriminator((32, 32, 3), num_classes=10, width=8).output_shape
+    (None, 1)
+
+    Reference:
+        Miyato and Koyama, cGANs with Projection Discriminator, 2018, section 3.
+    """
+    require_image_shape(image_shape)
+    require_count("num_classes", num_classes)
+    sizes = stage_sizes(image_shape, base=8)
+    image = keras.Input(image_shape, name="image")
+    label = keras.Input((), dtype="int32", name="label")
+    x = downsampling_body(image, sizes, width, spectral_norm=True)
+    features = _summed(x, sizes[-1])
+    embedding = SpectralNormalization(layers.Embedding(num_classes, width))(label)
+    product = layers.Dot(axes=1)([embedding, features])
+    logit = layers.Add(name="projection")([product, _logit(features, True)])
+    return keras.Model([image, label], logit, name="discriminator")
 
 
-def _convolution(x, filters, kernel_size=3):
-    # He et al. 2015 before rectifiers, Glorot and Bengio 2010 for shortcuts.
-    initializer = "he_uniform" if kernel_size > 1 else "glorot_uniform"
-    return layers.Conv2D(
-        filters, kernel_size, padding="same", kernel_initializer=initializer
-    )(x)
+def _summed(x, size):
+    """The sum over all places, as SNGAN's "global sum pooling"."""
+    return layers.Rescaling(math.prod(size))(layers.GlobalAveragePooling2D()(x))
 
 
-def _enlarged(x, small, large):
-    """Nearest-neighbour upsampling, cut to `large` where that is odd."""
-    factors = tuple(2 if b > a else 1 for a, b in zip(small, large))
-    excess = [a * factor - b for a, b, factor in zip(small, large, factors)]
-    x = layers.UpSampling2D(factors)(x)
-    return layers.Cropping2D([(0, cut) for cut in excess])(x) if any(excess) else x
-
-
-def _pooling(large, small):
-    window = tuple(2 if a > b else 1 for a, b in zip(large, small))
-    return layers.AveragePooling2D(window, padding="same")
-
-
-def _batch_norm(x):
-    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
+def _logit(x, spectral_norm):
+    dense = layers.Dense(1, name="logit")
+    return (SpectralNormalization(dense, name="logit") if spectral_norm else dense)(x)

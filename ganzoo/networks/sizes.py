@@ -1,4 +1,4 @@
-"""Sides of feature maps, from an image inwards."""
+"""Sides of feature maps, from an image inwards, and the arguments of all builders."""
 
 
 def stage_sizes(image_shape: tuple[int, ...], base: int = 7) -> list[tuple[int, int]]:
@@ -29,18 +29,40 @@ def stage_sizes(image_shape: tuple[int, ...], base: int = 7) -> list[tuple[int, 
 
 
 def require_image_shape(
-    image_shape: tuple[int, ...], low: int = 16, high: int = 256, channels=(1, 3, 4)
+    image_shape: tuple[int, ...],
+    low: int = 16,
+    high: int | None = 256,
+    name: str = "image_shape",
 ) -> None:
-    """Refuse shapes that the builders do not take.
+    """Refuse shapes that a builder does not take.
+
+    Args:
+        image_shape: What should be (height, width, channels).
+        low: Smallest side. Defaults to 16.
+        high: Largest side, or `None` for any. Defaults to 256.
+        name: The builder's argument. Defaults to `"image_shape"`.
 
     Raises:
-        ValueError: If a side is not from `low` to `high`, or the channels are others.
+        ValueError: If a side is smaller or larger, or there is no channel.
     """
-    fits = len(image_shape) == 3 and image_shape[2] in channels
-    if not fits or not all(low <= side <= high for side in image_shape[:2]):
+    fits = len(image_shape) == 3 and image_shape[2] >= 1
+    if not fits or not all(low <= side <= (high or side) for side in image_shape[:2]):
+        sides = f"from {low} to {high}" if high else f"of {low} or more"
         raise ValueError(
-            f"`image_shape` must be (height, width, channels) with sides from {low} to "
-            f"{high} and 1, 3 or 4 channels. Received: {tuple(image_shape)}."
+            f"`{name}` must be (height, width, channels) with sides {sides} pixels. "
+            f"Received: {tuple(image_shape)}."
+        )
+
+
+def require_count(name: str, value: int | None) -> None:
+    """Refuse what is not a whole number, 1 or more; `name` is the builder's argument.
+
+    Raises:
+        ValueError: If it is not.
+    """
+    if not isinstance(value, int) or value < 1:
+        raise ValueError(
+            f"`{name}` must be a whole number, 1 or more. Received: {value!r}."
         )
 
 

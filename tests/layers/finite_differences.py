@@ -9,7 +9,7 @@ STEP = 1e-5
 TOLERANCE = 1e-6
 
 
-def assert_derivatives_match(layer, inputs, **call_arguments):
+def assert_derivatives_match(layer, inputs, step=STEP, **call_arguments):
     """Compare first- and second-order derivatives of a critic made of `layer`.
 
     D(x) = ⟨readout, tanh(layer(weight · x))⟩, so that also a layer without weights has
@@ -20,11 +20,12 @@ def assert_derivatives_match(layer, inputs, **call_arguments):
     Args:
         layer: Built layer of dtype float64.
         inputs: Float64 array, or a list of it and what else `layer` is called on.
+        step: How far to go along the direction, each way.
         **call_arguments: For each call of `layer`.
     """
     random = np.random.default_rng(0)
     x, *others = inputs if isinstance(inputs, list) else [inputs]
-    x = tf.constant(x)
+    x, *others = map(tf.constant, (x, *others))  # Models take no mixture of kinds.
     weight = tf.Variable(random.normal(1.0, 0.3, x.shape[1:]))
     variables = [weight, *(v.value for v in layer.trainable_variables)]
 
@@ -44,7 +45,7 @@ def assert_derivatives_match(layer, inputs, **call_arguments):
         return tf.reduce_mean(tape.gradient(value, x) ** 2)
 
     for loss in (critic, penalty):
-        assert_slope_matches(lambda loss=loss: loss(x), variables, random)
+        assert_slope_matches(lambda loss=loss: loss(x), variables, random, step)
 
 
 def converge(layer, kernel, output_axis=-1):
@@ -57,7 +58,7 @@ def converge(layer, kernel, output_axis=-1):
     layer.u.assign(np.linalg.svd(matrix, full_matrices=False)[2][0])
 
 
-def assert_slope_matches(loss, variables, random):
+def assert_slope_matches(loss, variables, random, step=STEP):
     """Compare the derivative of `loss()` along a random direction of `variables`."""
     with tf.GradientTape() as tape:
         value = loss()
@@ -69,11 +70,11 @@ def assert_slope_matches(loss, variables, random):
         for gradient, direction in zip(gradients, directions)
     )
 
-    def loss_at(step):
+    def loss_at(distance):
         for variable, start, direction in zip(variables, starts, directions):
-            variable.assign(start + step * direction)
+            variable.assign(start + distance * direction)
         return float(loss())
 
-    difference = (loss_at(STEP) - loss_at(-STEP)) / (2 * STEP)
+    difference = (loss_at(step) - loss_at(-step)) / (2 * step)
     loss_at(0.0)
     np.testing.assert_allclose(slope, difference, rtol=TOLERANCE)

@@ -22,7 +22,7 @@ SIZES = [
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
 def test_any_size_comes_out_as_asked(size, channels):
     shape = (*size, channels)
     generator = dcgan.generator(shape, latent_dim=3, width=2)
@@ -89,10 +89,46 @@ def test_labels_change_images_and_logits():
 
 
 @pytest.mark.parametrize(
-    "shape", [(15, 32, 3), (32, 257, 3), (32, 32, 2), (32, 32)], ids=str
+    "shape", [(15, 32, 3), (32, 257, 3), (32, 32, 0), (32, 32)], ids=str
 )
 def test_other_shapes_are_refused_with_what_would_work(shape):
-    with pytest.raises(ValueError, match=r"image_shape.*16 to 256.*1, 3 or 4"):
+    with pytest.raises(ValueError, match=r"image_shape.*16 to 256"):
         dcgan.generator(shape)
-    with pytest.raises(ValueError, match="image_shape"):
-        dcgan.discriminator(shape)
+    for build in (dcgan.discriminator, dcgan.classifier):
+        with pytest.raises(ValueError, match=r"image_shape.*16 to 256"):
+            build(shape, 3)
+
+
+@pytest.mark.parametrize("channels", [2, 9, 40])
+def test_discriminators_take_images_stacked_along_channels(channels):
+    shape = (16, 16, channels)
+    images = np.ones((2, *shape), "float32")
+    assert dcgan.discriminator(shape, width=2)(images).shape == (2, 1)
+    outputs = dcgan.classifier(shape, 3, width=2)(images)
+    assert {k: v.shape for k, v in outputs.items()} == {
+        "logits": (2, 1),
+        "classes": (2, 3),
+    }
+
+
+@pytest.mark.parametrize("batch_norm", [True, False])
+def test_a_classifier_has_the_body_of_the_discriminator(batch_norm):
+    shape = (28, 20, 3)
+    classifier = dcgan.classifier(shape, 5, width=4, batch_norm=batch_norm)
+    discriminator = dcgan.discriminator(shape, width=4, batch_norm=batch_norm)
+    logits, classes = map(classifier.get_layer, ("logits", "classes"))
+    # All weights but those of the two dense layers, which come last.
+    body = classifier.get_weights()[:-4]
+    discriminator.set_weights(body + logits.get_weights())
+    images = np.random.default_rng(0).normal(size=(2, *shape)).astype("float32")
+    outputs = classifier(images)
+    np.testing.assert_allclose(outputs["logits"], discriminator(images), atol=1e-6)
+    features = keras.Model(classifier.input, classes.input)(images)
+    expected = features @ classes.kernel + classes.bias  # No softmax.
+    np.testing.assert_allclose(outputs["classes"], expected, atol=1e-6)
+
+
+def test_a_classifier_needs_classes():
+    for num_classes in (None, 0, 2.5):
+        with pytest.raises(ValueError, match=f"`num_classes`.*{num_classes}"):
+            dcgan.classifier((16, 16, 1), num_classes)

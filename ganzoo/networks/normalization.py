@@ -1,0 +1,32 @@
+"""Normalizations, as the builders choose them."""
+
+from keras import layers
+
+from ganzoo.layers.instance_normalization import InstanceNormalization
+
+
+def batch_norm(x):
+    """Normalize `x` over the batch."""
+    # Momentum and epsilon of DCGAN's authors' code; Keras's 0.99 lags behind in the
+    # short runs of one CPU.
+    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
+
+
+def instance_norm(x):
+    """Normalize each sample of `x` by itself, over space."""
+    return InstanceNormalization()(x)
+
+
+def normalizer(normalization: str):
+    """The function of a tensor that `normalization` names.
+
+    Raises:
+        ValueError: If it is neither "instance" nor "batch".
+    """
+    functions = {"instance": instance_norm, "batch": batch_norm}
+    if normalization not in functions:
+        raise ValueError(
+            f'`normalization` must be "instance" or "batch". Received: '
+            f"{normalization!r}."
+        )
+    return functions[normalization]
