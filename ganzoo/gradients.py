@@ -1,5 +1,6 @@
 """Every gradient tape of the package."""
 
+import keras
 from keras import ops, tree
 import tensorflow as tf
 
@@ -33,8 +34,22 @@ def minimize(compute_terms, optimizer, variables, tape=None):
     with tape:
         terms = compute_terms()
         loss = optimizer.scale_loss(sum(terms.values()) / replicas)
-    optimizer.apply(tape.gradient(loss, variables), variables)
+    slopes = tape.gradient(loss, variables)
+    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer) and replicas > 1:
+        slopes = _finite_everywhere_or_nowhere(slopes)
+    optimizer.apply(slopes, variables)
     return terms
+
+
+def _finite_everywhere_or_nowhere(slopes):
+    """Gradients that are NaN on all replicas if they overflowed on one.
+
+    Keras's loss scaling asks the first replica alone whether to skip a step.
+    """
+    known = [slope for slope in slopes if slope is not None]
+    doubt = sum(ops.sum(ops.cast(slope, "float32") * 0.0) for slope in known)
+    doubt = tf.distribute.get_replica_context().all_reduce("SUM", doubt)
+    return [s if s is None else s + ops.cast(doubt, s.dtype) for s in slopes]
 
 
 def input_gradient(function, x):
@@ -54,6 +69,8 @@ def input_gradient(function, x):
     >>> gradient.numpy().tolist()
     [[2.0, 2.0, 2.0]]
     """
+    # Tensors of its own: a critic may know what it said of the given ones.
+    x = tree.map_structure(tf.identity, x)
     with tf.GradientTape() as tape:
         tape.watch(x)
         total = sum(ops.sum(logits) for logits in tree.flatten(function(x)))

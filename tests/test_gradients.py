@@ -69,3 +69,21 @@ def test_input_gradient_of_a_dict():
         "b": 5.0,
     }
     assert gradients.square_norm(gradient).numpy().tolist() == [87.0, 87.0]
+
+
+@pytest.mark.parametrize("replica", [0, 1])
+def test_an_overflow_on_any_replica_skips_the_step_on_all(two_replicas, replica):
+    with two_replicas.scope():
+        x = keras.Variable([1.0])
+        optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.1))
+        optimizer.build([x])
+
+    @tf.function
+    def step():
+        context = tf.distribute.get_replica_context()
+        here = context.replica_id_in_sync_group == replica
+        factor = tf.where(here, np.float32("inf"), 1.0)
+        return gradients.minimize(lambda: {"loss": ops.sum(x * factor)}, optimizer, [x])
+
+    two_replicas.run(step)
+    assert float(x.numpy()[0]) == 1.0

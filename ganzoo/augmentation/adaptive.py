@@ -36,8 +36,9 @@ class AdaptiveAugment(Augmenter):
       rotation, translation (normal, 1/8 of the size); antialiased;
     - `"color"`: brightness, contrast, inversion of luma, rotation of hue, saturation.
 
-    Images continue mirrored beyond their edges. The sign of a logit must tell real from
-    fake, so `r` means nothing under a Wasserstein loss.
+    Images continue mirrored beyond their edges: `"geometry"` mirrors what `"blit"` made
+    of them, where the authors' code mirrors once for both. The sign of a logit must
+    tell real from fake, so `r` means nothing under a Wasserstein loss.
 
     Args:
         target: Value that `r` is held at, in (-1, 1). Defaults to the paper's 0.6.
@@ -105,17 +106,24 @@ class AdaptiveAugment(Augmenter):
                 images = [transform(x, **arguments) for x in images]
         return images
 
-    def update(self, real_logits):
+    def update(self, real_logits, images=None):
         """Count the signs of a discriminator step's logits, and move `p` when due.
 
         Args:
             real_logits: This replica's, or a nested structure of such where the
                 discriminator has several outputs; first axis = samples.
+            images: How many real images this replica's logits are of. Defaults to
+                their number; it is more where a logit judges several images together.
         """
         outputs = tree.flatten(real_logits)
-        signs = sum(ops.sum(ops.sign(logits)) for logits in outputs)
+        # Not `ops.sign`: NaN, as of a step that overflows in float16, is no vote.
+        signs = sum(
+            ops.count_nonzero(logits > 0) - ops.count_nonzero(logits < 0)
+            for logits in outputs
+        )
         sizes = [ops.cast(ops.size(logits), "float32") for logits in outputs]
-        images = ops.cast(ops.shape(outputs[0])[0], "float32")
+        images = ops.shape(outputs[0])[0] if images is None else images
+        images = ops.cast(images, "float32")
         seen = ops.stack([ops.cast(signs, "float32"), sum(sizes), images])
         context = tf.distribute.get_replica_context()
         scope = context.strategy.extended

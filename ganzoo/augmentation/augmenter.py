@@ -25,8 +25,8 @@ class Augmenter(keras.layers.Layer):
     Geometry moves all channels.
 
     Subclasses define `augment(images)` on a list. State that changes in training goes
-    into variables, and into a method `update(real_logits)`, which the engine calls once
-    in each discriminator step.
+    into variables, and into a method `update(real_logits, images)`, which the engine
+    calls once in each discriminator step with the number of real images.
 
     Raises:
         ValueError: If what is called with are no float images with a batch axis.

@@ -9,7 +9,8 @@ import tensorflow as tf
 from ganzoo import gradients, random
 from ganzoo.engine.averaging import AveragedNetwork
 from ganzoo.engine.compiled_model import CompiledModel
-from ganzoo.engine.data_spec import as_columns
+from ganzoo.engine.critic import Critic, float32
+from ganzoo.engine.data_spec import as_columns, split
 
 
 class AdversarialModel(CompiledModel):
@@ -30,8 +31,8 @@ class AdversarialModel(CompiledModel):
 
     Args:
         augmenter: Layer applied to real and generated images before the discriminator
-            sees them; if it has a method `update(real_logits)`, that is called in each
-            discriminator step. Defaults to none.
+            sees them; if it has a method `update(real_logits, images)`, that is called
+            in each discriminator step with the number of images. Defaults to none.
         ema: Decay in (0, 1) of the averaged generator, which then makes all samples
             outside of training; `None` for no average.
         seed: Integer that decides initial weights, noise and array order. `None` lets
@@ -44,6 +45,8 @@ class AdversarialModel(CompiledModel):
 
     # Names of the terms that a subclass adds to `d_loss`, `g_loss` and regularizers.
     extra_terms = ()
+    # How many samples the discriminator judges together.
+    pack = 1
 
     def __init__(
         self,
@@ -62,8 +65,8 @@ class AdversarialModel(CompiledModel):
         self.network_arguments = arguments
         for argument, value in arguments.items():
             setattr(self, argument, value)
-        with _policy(self.dtype_policy), random.seeded_initializers(self.seed):
-            self.generator, self.discriminator = self.networks(**arguments)
+        with _dtype_policy(self.dtype_policy), random.seeded_initializers(self.seed):
+            self.generator, self.discriminator = self.build_networks(**arguments)
         self._averaged = None
         self.averaged_generator = None
         if ema is not None:
@@ -88,8 +91,16 @@ class AdversarialModel(CompiledModel):
     # What a paper defines.
 
     def networks(self, **arguments):
-        """Return `(generator, discriminator)`, both Functional models."""
+        """Return `(generator, discriminator)`, both Functional models.
+
+        A discriminator with further outputs beside its logits returns a dict, with the
+        logits under `"logits"`.
+        """
         raise NotImplementedError
+
+    def build_networks(self, **arguments):
+        """`networks`, or what a family makes of them."""
+        return self.networks(**arguments)
 
     @property
     def data_spec(self):
@@ -105,11 +116,23 @@ class AdversarialModel(CompiledModel):
         """What the generator gets: noise, a condition, or both."""
         raise NotImplementedError
 
+    def packed(self, images):
+        """Images as the discriminator's terms get them."""
+        return images
+
     def discriminator_terms(self, critic, real, fake):
-        """Named scalars whose sum the discriminator minimizes."""
+        """Named scalars whose sum the discriminator minimizes.
+
+        Args:
+            critic: `Critic` from images to logits; `critic.outputs` has all else that
+                the discriminator says, `critic.condition` what stands beside images.
+            real: Real images.
+            fake: Generated images.
+        """
         real_logits, fake_logits = critic(real), critic(fake)
         if hasattr(self.augmenter, "update"):
-            self.augmenter.update(real_logits)
+            images = ops.shape(tree.flatten(real)[0])[0] * self.pack
+            self.augmenter.update(real_logits, images)
         values = self._matched(self.loss.discriminator, real_logits, fake_logits)
         return (
             {"d_loss": values}
@@ -118,7 +141,14 @@ class AdversarialModel(CompiledModel):
         )
 
     def generator_terms(self, critic, real, fake, inputs):
-        """Named scalars whose sum the generator minimizes."""
+        """Named scalars whose sum the generator minimizes.
+
+        Args:
+            critic: As in `discriminator_terms`.
+            real: Real images.
+            fake: Generated images, of which the gradient is taken.
+            inputs: What the generator made them from.
+        """
         fake_logits = critic(fake)
         if self.loss.needs_real:
             values = self._matched(self.loss.generator, critic(real), fake_logits)
@@ -171,20 +201,22 @@ class AdversarialModel(CompiledModel):
     def _train_discriminator(self, part):
         """One update, and what the generator's takes over: the tape with its pass."""
         real, condition = self.unpack(part)
-        critic = self.critic(condition)
         inputs = self.generator_inputs(real, condition)
         tape = gradients.record()
         with tape:
             fake = self(inputs, training=True)
+        critic = self.critic(condition)
         frozen = tree.map_structure(ops.stop_gradient, fake)
+        judged = self.packed(real), self.packed(frozen)
         terms = gradients.minimize(
-            lambda: self.discriminator_terms(critic, real, frozen),
+            lambda: self.discriminator_terms(critic, *judged),
             self.discriminator_optimizer,
             self.discriminator.trainable_variables,
         )
-        return terms, (tape, critic, real, fake, inputs)
+        return terms, (tape, condition, real, fake, inputs)
 
-    def _train_generator(self, tape, critic, real, fake, inputs):
+    def _train_generator(self, tape, condition, real, fake, inputs):
+        critic = self.critic(condition)  # The discriminator has changed.
         return gradients.minimize(
             lambda: self.generator_terms(critic, real, fake, inputs),
             self.optimizer,
@@ -193,22 +225,20 @@ class AdversarialModel(CompiledModel):
         )
 
     def critic(self, condition=None):
-        """The discriminator as a function from images to float32 logits."""
+        """The discriminator in training, as a function from images to logits."""
 
-        def logits(images):
-            inputs = images if condition is None else [images, condition]
-            if self.augmenter is not None:
-                inputs = self.augment(inputs)
-            return float32(self.discriminator(inputs, training=True))
+        def discriminate(images):
+            inputs = self.discriminator_inputs(images, condition)
+            return self.discriminator(inputs, training=True)
 
-        return logits
+        return Critic(discriminate, condition)
 
-    def augment(self, inputs):
-        """The discriminator's inputs with the augmenter applied to their images."""
-        if not isinstance(inputs, list):
-            return self.augmenter(inputs, training=True)
-        images, condition = inputs
-        return [self.augmenter(images, training=True), condition]
+    def discriminator_inputs(self, images, condition):
+        """What the discriminator gets: augmented images, and beside them the condition
+        if there is one."""
+        if self.augmenter is not None:
+            images = self.augmenter(images, training=True)
+        return images if condition is None else [images, condition]
 
     def test_step(self, data):
         # Negative steps are never trained at.
@@ -230,30 +260,11 @@ class AdversarialModel(CompiledModel):
         average = None if training else self.averaged_generator
         return float32((average or self.generator)(inputs, training=training))
 
-    def _log(self, terms):
-        if terms.keys() != self.trackers.keys():
-            raise ValueError(
-                f"The terms of {type(self).__name__} must be {sorted(self.trackers)}. "
-                f"Received: {sorted(terms)}. Name in `extra_terms` what "
-                "`generator_terms` and `discriminator_terms` add."
-            )
-        for name, value in terms.items():
-            self.trackers[name].update_state(value)
-
-    def training_logs(self):
-        """Means of the terms since the epoch began."""
-        means = {name: tracker.result() for name, tracker in self.trackers.items()}
-        several = tf.distribute.MultiWorkerMirroredStrategy
-        if isinstance(self.distribute_strategy, several):
-            # Keras averages over the first axis there, which a scalar has not.
-            return {name: mean[None] for name, mean in means.items()}
-        return means
-
     @property
     def batch_divisor(self):
         """What the batch size must be a multiple of."""
         replicas = self.distribute_strategy.num_replicas_in_sync
-        return self.discriminator_steps * replicas
+        return self.discriminator_steps * self.pack * replicas
 
     def get_config(self):
         return {
@@ -269,25 +280,8 @@ class AdversarialModel(CompiledModel):
         return cls(**keras.saving.deserialize_keras_object(config))
 
 
-def split(columns, parts):
-    """Cut each column into `parts`, every `parts`-th sample into the same one.
-
-    A stride, not a block: on two replicas each part then holds the same samples of the
-    global batch as on one.
-    """
-    if parts == 1:
-        return [columns]
-    return [
-        {name: c[part::parts] for name, c in columns.items()} for part in range(parts)
-    ]
-
-
-def float32(x):
-    return tree.map_structure(lambda t: ops.cast(t, "float32"), x)
-
-
 @contextlib.contextmanager
-def _policy(policy):
+def _dtype_policy(policy):
     """Build layers under a dtype policy."""
     outer = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)

@@ -39,13 +39,13 @@ class BatchCheck:
         if size is None and self.divisor > 1:
             raise ValueError(
                 f"Batches must all be of one size that {self.divisor} (discriminator "
-                "steps x replicas) divides. Received a dataset whose batch size is not "
-                "fixed: use `.batch(size, drop_remainder=True)`."
+                "steps x pack x replicas) divides. Received a dataset whose batch size "
+                "is not fixed: use `.batch(size, drop_remainder=True)`."
             )
         if size is not None and size % self.divisor:
             raise ValueError(
                 f"The batch size must be a multiple of {self.divisor} (discriminator "
-                f"steps x replicas). Received batches of {size}."
+                f"steps x pack x replicas). Received batches of {size}."
             )
 
     def guard(self, dataset, errors):

@@ -1,10 +1,12 @@
 """A Keras model of two players that `compile` binds to a recipe."""
 
 import keras
+import tensorflow as tf
 
 from ganzoo import losses
 from ganzoo.engine.fed_model import FedModel
-from ganzoo.engine.recipe import Recipe
+from ganzoo.engine.recipe import Recipe, learning_rate_of
+from ganzoo.schedules import LinearDecay
 
 
 class CompiledModel(FedModel):
@@ -84,6 +86,8 @@ class CompiledModel(FedModel):
             "jit_compile": jit_compile,
         }
         with self.distribute_strategy.scope():
+            for regularizer in recipe.regularizers:
+                regularizer.build(None)
             self._bind(recipe)
             super().compile(
                 optimizer=recipe.generator_optimizer,
@@ -125,8 +129,38 @@ class CompiledModel(FedModel):
     def metrics(self):
         return [*self.trackers.values(), *self.quality_metrics] if self.compiled else []
 
+    def _log(self, terms):
+        if terms.keys() != self.trackers.keys():
+            raise ValueError(
+                f"The terms of {type(self).__name__} must be {sorted(self.trackers)}. "
+                f"Received: {sorted(terms)}. Name in `extra_terms` what "
+                "`generator_terms` and `discriminator_terms` add."
+            )
+        for name, value in terms.items():
+            self.trackers[name].update_state(value)
+
+    def training_logs(self):
+        """Means of the terms since the epoch began."""
+        means = {name: tracker.result() for name, tracker in self.trackers.items()}
+        several = tf.distribute.MultiWorkerMirroredStrategy
+        if isinstance(self.distribute_strategy, several):
+            # Keras averages over the first axis there, which a scalar has not.
+            return {name: mean[None] for name, mean in means.items()}
+        return means
+
     def get_metrics_result(self):
         return {}  # `train_step` and `test_step` return what concerns each.
+
+    def begin_run(self, steps):
+        """Tell schedules that follow a run its last step, `None` if unknown."""
+        critic_steps = self.discriminator_steps
+        for schedule, updates in [
+            (learning_rate_of(self.optimizer), 1),
+            (learning_rate_of(self.discriminator_optimizer), critic_steps),
+            *((regularizer.weight, 1) for regularizer in self.regularizers),
+        ]:
+            if isinstance(schedule, LinearDecay):
+                schedule.begin(steps and steps * updates)
 
     def get_compile_config(self):
         return self._compiled_with

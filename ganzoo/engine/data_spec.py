@@ -74,7 +74,10 @@ class Pixels:
 
 @dataclasses.dataclass(frozen=True)
 class Labels:
-    """Class labels `(n,)` or `(n, 1)`: integers in [0, count).
+    """Class labels.
+
+    Whole numbers in [0, count) of shape `(n,)` or `(n, 1)`, whatever their type, or
+    one-hot rows `(n, count)`.
 
     Args:
         count: Number of classes.
@@ -85,30 +88,60 @@ class Labels:
     def check_type(self, name, shape, dtype):
         """Refuse a column that can be refused by its shape and type alone."""
         shape, dtype = tf.TensorShape(shape), tf.as_dtype(dtype)
-        column = shape.is_compatible_with((None,)) or shape.is_compatible_with(
-            (None, 1)
-        )
-        if not column or not dtype.is_integer:
+        if dtype == tf.string:
             raise ValueError(
-                f"`{name}` must be integers of shape ('n',). Received: {dtype.name} of "
-                f"shape {tuple(shape)}."
+                f"`{name}` must be class numbers. Received: strings. "
+                "`ganzoo.datasets.images((images, names))` numbers them, and so does "
+                "`np.unique(names, return_inverse=True)`."
             )
+        numbers = dtype.is_integer or dtype.is_floating or dtype.is_bool
+        if not numbers or shape.rank not in (1, 2) or not self._fits(shape[1:]):
+            raise ValueError(
+                f"`{name}` must be class numbers of shape ('n',), or one-hot rows of "
+                f"shape ('n', {self.count}). Received: {dtype.name} of shape "
+                f"{tuple(shape)}."
+            )
+
+    def _fits(self, row):
+        return row.as_list() in ([], [1], [self.count])
+
+    def _is_one_hot(self, shape):
+        return len(shape) == 2 and shape[1] == self.count > 1
 
     def needs_look(self, dtype):
         """Whether values, not just types, decide if a column is good."""
         return True
 
     def check_values(self, name, values):
-        """Refuse labels outside of [0, count)."""
-        values = np.asarray(values)
-        if values.size and not 0 <= values.min() <= values.max() < self.count:
+        """Refuse labels outside of [0, count), or between two numbers, and rows that
+        are not one-hot."""
+        values = np.asarray(values, float)
+        if not values.size:
+            return
+        if self._is_one_hot(values.shape):
+            if not np.isin(values, (0, 1)).all() or (values.sum(axis=1) != 1).any():
+                raise ValueError(
+                    f"`{name}` of shape {values.shape} must be one-hot: a single 1 in "
+                    f"each row, zeros else. Received, first: {values[0].tolist()}."
+                )
+            return
+        # Written so that NaN, which compares as false, is refused too.
+        if not (0 <= values.min() and values.max() < self.count):
             raise ValueError(
                 f"`{name}` must lie in [0, {self.count}), as num_classes={self.count}. "
-                f"Received labels from {values.min()} to {values.max()}."
+                f"Received labels from {values.min():g} to {values.max():g}."
+            )
+        if (values != np.floor(values)).any():
+            between = values[values != np.floor(values)].flat[0]
+            raise ValueError(
+                f"`{name}` must be whole class numbers. Received: {between:g}."
             )
 
     def prepare(self, column):
         """The column as int32 of shape `(n,)`."""
+        column = tf.convert_to_tensor(column)
+        if self._is_one_hot(column.shape):
+            return tf.argmax(tf.cast(column, tf.int32), axis=1, output_type=tf.int32)
         return tf.cast(tf.reshape(column, (-1,)), tf.int32)
 
 
@@ -172,3 +205,16 @@ def as_columns(batch, names):
             f"dict. Received a batch of {len(parts)} part(s).{hint}"
         )
     return dict(zip(names, parts))
+
+
+def split(columns, parts):
+    """Cut each column into `parts`, every `parts`-th sample into the same one.
+
+    A stride, not a block: on two replicas each part then holds the same samples of the
+    global batch as on one.
+    """
+    if parts == 1:
+        return [columns]
+    return [
+        {name: c[part::parts] for name, c in columns.items()} for part in range(parts)
+    ]

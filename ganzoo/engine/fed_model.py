@@ -12,8 +12,8 @@ from ganzoo.engine.batch_check import BatchCheck
 class FedModel(keras.Model):
     """The data side of `fit` and `evaluate`.
 
-    Subclasses have `data_spec` (dict of `Pixels` and `Labels`), `batch_divisor`, `seed`
-    and a variable `step` that counts training steps.
+    Subclasses have `data_spec` (dict of `Pixels` and `Labels`), `batch_divisor`,
+    `seed`, a variable `step` that counts training steps, and `begin_run`.
     """
 
     def fit(
@@ -96,8 +96,14 @@ class FedModel(keras.Model):
             done = resuming.restore_run(self, feed.description(), steps)
             first_epoch, first_step = done or (initial_epoch, 0)
             start = first_epoch * steps + first_step if done else 0
+        trained = int(self.step.numpy())
         if feed.enters_anywhere:
-            start = int(self.step.numpy())
+            start = trained
+        end = None
+        if feed.steps_per_epoch:
+            left = (epochs - first_epoch) * feed.steps_per_epoch - first_step
+            end = trained + left
+        self.begin_run(end)
         with (
             resuming.stopping_on_signals() if resuming else contextlib.nullcontext(),
             self._counted_as_done(first_step),

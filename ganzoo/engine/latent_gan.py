@@ -1,11 +1,17 @@
 """Noise, and optionally a label, to samples."""
 
+import functools
+
+from keras import ops
 import numpy as np
 import tensorflow as tf
 
 from ganzoo import random
 from ganzoo.engine.adversarial_model import AdversarialModel
 from ganzoo.engine.data_spec import Labels, Pixels, to_uint8
+
+# An embedding of joint labels has as many rows.
+LARGEST_JOINT_LABEL = 10_000
 
 
 class LatentGAN(AdversarialModel):
@@ -19,10 +25,17 @@ class LatentGAN(AdversarialModel):
             sample of other data.
         latent_dim: Length of the noise vector. Defaults to 128.
         num_classes: Number of labels of a class-conditional model, or `None`.
+        pack: Samples that the discriminator judges together, joined along their last
+            axis, against mode collapse (PacGAN); their labels are joined to one of
+            `num_classes ** pack`. It must divide the batch. Defaults to 1.
         **options: Those of `AdversarialModel`, and further arguments of `networks`.
 
     Raises:
         ValueError: If an argument is not a positive whole number where it must be.
+
+    Reference:
+        Lin et al., PacGAN: The power of two samples in generative adversarial networks,
+        2018, section 3 (`pack`).
     """
 
     def __init__(
@@ -30,6 +43,7 @@ class LatentGAN(AdversarialModel):
         image_shape: tuple[int, ...],
         latent_dim: int = 128,
         num_classes: int | None = None,
+        pack: int = 1,
         **options,
     ):
         if not isinstance(image_shape, (tuple, list)) or not all(
@@ -45,24 +59,50 @@ class LatentGAN(AdversarialModel):
         _require_count("latent_dim", latent_dim)
         if num_classes is not None:
             _require_count("num_classes", num_classes)
+        _require_count("pack", pack)
+        if num_classes and num_classes**pack > LARGEST_JOINT_LABEL:
+            raise ValueError(
+                f"`pack` joins labels, to one of num_classes ** pack = "
+                f"{num_classes**pack} here, of which {LARGEST_JOINT_LABEL} or fewer "
+                f"are possible. Received: pack={pack}, num_classes={num_classes}."
+            )
         super().__init__(
             image_shape=image_shape,
             latent_dim=latent_dim,
             num_classes=num_classes,
+            pack=pack,
             **options,
         )
-        inputs = 2 if num_classes else 1
-        for network in (self.generator, self.discriminator):
-            if len(network.inputs) != inputs:
-                raise ValueError(
-                    f"With num_classes={num_classes} the networks must have {inputs} "
-                    f"input(s). Received: {network.name!r} with {len(network.inputs)}."
-                )
-        made, seen = self.generator.output_shape, self.discriminator.inputs[0].shape
-        if not made[1:] == seen[1:] == image_shape:
+        self._check_networks()
+
+    def build_networks(self, pack, **arguments):
+        generator, discriminator = self.networks(**arguments)
+        if pack > 1:
+            *sides, depth = arguments["image_shape"]
+            arguments["image_shape"] = (*sides, depth * pack)
+            if arguments["num_classes"]:
+                arguments["num_classes"] **= pack
+            _, discriminator = self.networks(**arguments)
+        return generator, discriminator
+
+    def _check_networks(self):
+        classes = self.num_classes
+        inputs = len(self.generator.inputs), len(self.discriminator.inputs)
+        # A discriminator may tell labels instead of being told.
+        if inputs not in ([(2, 1), (2, 2)] if classes else [(1, 1)]):
             raise ValueError(
-                f"`networks` must make and judge images of shape {image_shape}. "
-                f"Received: a generator of {made[1:]}, a discriminator of {seen[1:]}."
+                f"With num_classes={classes} the generator must have "
+                f"{2 if classes else 1} input(s), the discriminator no more. Received: "
+                f"{inputs[0]} and {inputs[1]}."
+            )
+        made = self.generator.output_shape[1:]
+        seen = self.discriminator.inputs[0].shape[1:]
+        *sides, depth = self.image_shape
+        if made != self.image_shape or seen != (*sides, depth * self.pack):
+            raise ValueError(
+                f"`networks` must make and judge images of shape {self.image_shape}. "
+                f"Received: a generator of {made}, a discriminator of {seen} "
+                f"with pack={self.pack}."
             )
 
     @property
@@ -72,6 +112,31 @@ class LatentGAN(AdversarialModel):
 
     def unpack(self, columns):
         return columns["image"], columns.get("label")
+
+    def packed(self, images):
+        """Images `(n, ...)` as packs `(n / pack, pack, ...)`, so that a penalty takes
+        the gradient of a pack's logit at all of the pack."""
+        if self.pack == 1:
+            return images
+        return ops.reshape(images, (-1, self.pack, *self.image_shape))
+
+    def critic(self, condition=None):
+        if self.pack > 1 and condition is not None:
+            condition = joint_labels(condition, self.num_classes, self.pack)
+        return super().critic(condition)
+
+    def discriminator_inputs(self, images, condition):
+        if len(self.discriminator.inputs) == 1:
+            condition = None
+        if self.pack == 1:
+            return super().discriminator_inputs(images, condition)
+        images = ops.reshape(images, (-1, *self.image_shape))
+        if self.augmenter is not None:
+            images = self.augmenter(images, training=True)
+        images = ops.concatenate(
+            [images[place :: self.pack] for place in range(self.pack)], axis=-1
+        )
+        return images if condition is None else [images, condition]
 
     def generator_inputs(self, real, condition):
         noise = random.normal((tf.shape(real)[0], self.latent_dim), stream="noise")
@@ -185,14 +250,25 @@ class LatentGAN(AdversarialModel):
         labels = np.asarray(labels)
         if labels.ndim == 0 and count is not None:
             labels = np.full(count, labels)
-        Labels(self.num_classes).check_type("labels", labels.shape, labels.dtype)
-        Labels(self.num_classes).check_values("labels", labels)
+        spec = Labels(self.num_classes)
+        spec.check_type("labels", labels.shape, labels.dtype)
+        spec.check_values("labels", labels)
         if count not in (None, len(labels)):
             raise ValueError(
                 f"`labels` must hold one label a sample. Received: count={count} and "
                 f"{len(labels)} labels."
             )
-        return labels.reshape(-1)
+        return spec.prepare(labels).numpy()
+
+
+def joint_labels(labels, num_classes, pack):
+    """Each `pack` labels in a row as one of `num_classes ** pack`.
+
+    >>> joint_labels(tf.constant([0, 1, 2, 1]), num_classes=3, pack=2).numpy().tolist()
+    [1, 7]
+    """
+    places = [labels[place::pack] for place in range(pack)]
+    return functools.reduce(lambda joint, label: joint * num_classes + label, places)
 
 
 def _require_count(name, value):

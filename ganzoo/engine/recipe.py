@@ -6,6 +6,7 @@ import keras
 
 from ganzoo import losses, regularizers
 from ganzoo.lookup import number_text
+from ganzoo.schedules import LinearDecay
 
 
 @dataclasses.dataclass
@@ -36,12 +37,20 @@ class Recipe:
         self.discriminator_optimizer = keras.optimizers.get(
             self.discriminator_optimizer
         )
-        if self.generator_optimizer is self.discriminator_optimizer:
+        optimizers = (self.generator_optimizer, self.discriminator_optimizer)
+        if optimizers[0] is optimizers[1]:
             raise ValueError(
                 "The two players need an optimizer each. Received one object for "
                 "`generator_optimizer` and `discriminator_optimizer`."
             )
-        for optimizer in (self.generator_optimizer, self.discriminator_optimizer):
+        rates = [learning_rate_of(optimizer) for optimizer in optimizers]
+        if rates[0] is rates[1] and isinstance(rates[0], LinearDecay):
+            # They may differ in how many updates make a run.
+            raise ValueError(
+                "The two optimizers need a `LinearDecay` each. Received one object for "
+                "both."
+            )
+        for optimizer in optimizers:
             if optimizer.use_ema:
                 # Keras writes such averages over the variables of the wrong player.
                 raise ValueError(
@@ -81,6 +90,12 @@ class Recipe:
         return keras.saving.serialize_keras_object(
             parts | {"regularizers": list(self.regularizers)}
         )
+
+
+def learning_rate_of(optimizer):
+    """The number or schedule that an optimizer was given."""
+    # The public attribute is the value that a schedule has now.
+    return getattr(optimizer, "inner_optimizer", optimizer)._learning_rate
 
 
 def _optimizer_text(optimizer):

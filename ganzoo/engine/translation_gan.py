@@ -1,5 +1,8 @@
 """Images to images, learnt from pairs."""
 
+import functools
+
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -46,21 +49,32 @@ class TranslationGAN(AdversarialModel):
     def generator_inputs(self, real, condition):
         return condition
 
-    def augment(self, inputs):
-        # Source and target together, so that they get the same geometry.
-        return list(self.augmenter(tuple(inputs), training=True))
+    def discriminator_inputs(self, images, condition):
+        pair = [images, condition]
+        if self.augmenter is None:
+            return pair
+        # Both at once, so that they get the same geometry.
+        return self.augmenter(pair, training=True)
 
     def call(self, inputs, training=False):
         return super().call(to_float(inputs), training=training)
 
-    def translate(self, images, seed: int = 0, batch_size: int = 16) -> np.ndarray:
+    def translate(
+        self,
+        images,
+        seed: int = 0,
+        batch_size: int = 16,
+        deterministic: bool = False,
+    ) -> np.ndarray:
         """Turn source images into target images.
 
         Args:
             images: Array `(n, height, width, channels)`, uint8, or floats in [-1, 1].
             seed: Integer that decides the generator's own randomness, if it has any
-                outside of training.
+                outside of training (pix2pix's dropout). Defaults to 0.
             batch_size: Images that go through the generator at once. Defaults to 16.
+            deterministic: Whether to leave that randomness out, as in
+                `deterministic_generator`. Defaults to `False`.
 
         Returns:
             NumPy array of `n` target images, uint8.
@@ -74,15 +88,37 @@ class TranslationGAN(AdversarialModel):
         spec.check_values("images", images)
         if not len(images):
             raise ValueError("`images` must hold an image or more. Received: none.")
-        if getattr(self, "_translate_batch", None) is None:
-            self._translate_batch = tf.function(self._translated, reduce_retracing=True)
+        translated = self._translator(deterministic)
         parts = []
         for start in range(0, len(images), batch_size):
             batch = tf.constant(images[start : start + batch_size])
             step = tf.constant((seed << 32) + start, tf.int64)
-            parts.append(self._translate_batch(batch, step).numpy())
+            parts.append(translated(batch, step).numpy())
         return np.concatenate(parts)
 
-    def _translated(self, images, step):
-        with random.scope(self.seed, step):
-            return to_uint8(self(images))
+    def deterministic_generator(self) -> keras.Model:
+        """The generator (its average, if there is one) without randomness of its own,
+        for serving: a model of the same layers, with dropout for training alone."""
+        generator = self.averaged_generator or self.generator
+
+        def quiet(layer):
+            if not getattr(layer, "at_inference", False):
+                return layer
+            return type(layer).from_config(layer.get_config() | {"at_inference": False})
+
+        return keras.models.clone_model(generator, clone_function=quiet)
+
+    def _translator(self, deterministic):
+        """The compiled function from source images to uint8 target images."""
+        if getattr(self, "_translators", None) is None:
+            self._translators = {}
+        if deterministic not in self._translators:
+            generator = self.deterministic_generator() if deterministic else self
+
+            @functools.partial(tf.function, reduce_retracing=True)
+            def translated(images, step):
+                with random.scope(self.seed, step):
+                    return to_uint8(generator(to_float(images), training=False))
+
+            self._translators[deterministic] = translated
+        return self._translators[deterministic]

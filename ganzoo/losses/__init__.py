@@ -1,4 +1,4 @@
-"""Adversarial losses."""
+"""Adversarial losses, and distances that join them."""
 
 from ganzoo import lookup
 from ganzoo.losses.adversarial import (
@@ -11,6 +11,7 @@ from ganzoo.losses.adversarial import (
     RelativisticPairing,
     Wasserstein,
 )
+from ganzoo.losses.reconstruction import feature_matching, l1
 
 __all__ = [
     "AdversarialLoss",
@@ -21,7 +22,9 @@ __all__ = [
     "RelativisticAverage",
     "RelativisticPairing",
     "Wasserstein",
+    "feature_matching",
     "get",
+    "l1",
 ]
 
 

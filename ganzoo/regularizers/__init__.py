@@ -1,10 +1,22 @@
 """Penalties that join a player's loss."""
 
 from ganzoo import lookup
+from ganzoo.regularizers.dragan import DRAGAN
 from ganzoo.regularizers.gradient_penalty import R1, R2, GradientPenalty
+from ganzoo.regularizers.le_cam import LeCam
+from ganzoo.regularizers.mode_seeking import ModeSeeking
 from ganzoo.regularizers.regularizer import Regularizer
 
-__all__ = ["R1", "R2", "GradientPenalty", "Regularizer", "get"]
+__all__ = [
+    "DRAGAN",
+    "R1",
+    "R2",
+    "GradientPenalty",
+    "LeCam",
+    "ModeSeeking",
+    "Regularizer",
+    "get",
+]
 
 
 def get(identifier) -> Regularizer:
@@ -24,7 +36,7 @@ def get(identifier) -> Regularizer:
     Example:
 
     >>> get("gradient_penalty")
-    GradientPenalty(weight=10, interval=1)
+    GradientPenalty(weight=10, interval=1, one_sided=False)
     """
-    classes = (GradientPenalty, R1, R2)
+    classes = (GradientPenalty, DRAGAN, R1, R2, LeCam, ModeSeeking)
     return lookup.get(identifier, Regularizer, classes, "regularizers")

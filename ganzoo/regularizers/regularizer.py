@@ -16,8 +16,10 @@ class Regularizer(keras.layers.Layer):
 
     Subclasses define `penalty(...)`, one value a sample. A discriminator's penalty gets
     `(critic, real, fake)`, where `critic` maps images to logits; a generator's gets
-    `(generator, inputs, fake)`. State that must be saved goes into variables made with
-    `add_weight`.
+    `(generator, inputs, fake)`. State goes into variables made in `build`, which
+    `compile` calls in the scope of the strategy, and changes in `update(...)`, which is
+    called with what the penalty gets, before it, at each of the player's updates:
+    those at which the penalty is not computed too.
 
     Args:
         weight: Factor of the penalty: a number ≥ 0, or a
@@ -27,6 +29,16 @@ class Regularizer(keras.layers.Layer):
 
     Raises:
         ValueError: If `weight` is negative or `interval` is below 1.
+
+    Example:
+
+    >>> class Drift(Regularizer):
+    ...     def penalty(self, critic, real, fake):
+    ...         return ops.square(critic(real))
+    >>> images = ops.ones((2, 4, 4, 1))
+    >>> critic = lambda images: ops.mean(images, axis=(1, 2, 3))
+    >>> [float(Drift(0.5, interval=2).term(s, critic, images, None)) for s in range(3)]
+    [1.0, 0.0, 1.0]
 
     Reference:
         Karras et al., Analyzing and Improving the Image Quality of StyleGAN, 2020,
@@ -47,16 +59,22 @@ class Regularizer(keras.layers.Layer):
             )
         self.weight = weight
         self.interval = interval
-        self.built = True
+        # Only what has state has something to build.
+        self.built = type(self).build is keras.layers.Layer.build
 
     def penalty(self, *args):
         raise NotImplementedError
+
+    def update(self, *args):
+        """Change the state, if there is one, by what the penalty gets."""
 
     def check(self, network):
         """Refuse a network of this penalty's player that it cannot take."""
 
     def term(self, step, *args):
         """The scalar that joins the loss at training step `step`."""
+        # Not a part of `value`: what a branch computes cannot be used outside of it.
+        self.update(*args)
         scheduled = isinstance(self.weight, LearningRateSchedule)
         weight = self.weight(step) if scheduled else self.weight
 
@@ -76,6 +94,16 @@ class Regularizer(keras.layers.Layer):
             "interval": self.interval,
         }
 
+    def get_build_config(self):
+        # A copy is built by the `compile` that it is given to, in that scope.
+        return None
+
     def __repr__(self):
-        weight = number_text(self.weight)
-        return f"{type(self).__name__}(weight={weight}, interval={self.interval})"
+        shared = {*keras.layers.Layer.get_config(self), "weight", "interval"}
+        settings = {"weight": number_text(self.weight), "interval": self.interval} | {
+            name: value
+            for name, value in self.get_config().items()
+            if name not in shared
+        }
+        told = ", ".join(f"{name}={value}" for name, value in settings.items())
+        return f"{type(self).__name__}({told})"

@@ -60,6 +60,22 @@ def test_every_patch_has_a_vote_and_images_are_counted_once():
     assert float(several.p) == pytest.approx(0.4)
 
 
+def test_a_logit_may_stand_for_several_images():
+    """5 logits of 2 images each: p moves as by 10 images."""
+    augmenter = AdaptiveAugment(**FAST, initial_p=0.5)
+    augmenter.update(tf.constant(REAL[:5]), images=tf.constant(10))
+    assert float(augmenter.p) == pytest.approx(0.6)
+    augmenter.update(tf.constant(REAL[:5]))
+    assert float(augmenter.p) == pytest.approx(0.65)
+
+
+def test_what_is_not_finite_does_not_break_p():
+    """7 real of 10, the others unknown: r = 0.7."""
+    logits = np.float32([[1.0]] * 6 + [[np.inf]] + [[np.nan]] * 3)
+    assert path(AdaptiveAugment(**FAST), logits) == [0.1]
+    assert path(AdaptiveAugment(**FAST, target=0.75, initial_p=0.2), logits) == [0.1]
+
+
 def test_an_infinite_pace_keeps_p():
     augmenter = AdaptiveAugment(interval=1, images_to_full=float("inf"), initial_p=0.3)
     assert path(augmenter, REAL, FAKE) == [0.3, 0.3]

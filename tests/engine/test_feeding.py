@@ -73,10 +73,22 @@ def test_every_form_trains_for_two_steps_an_epoch(form, images):
         lambda x, y: ((x, y), {"batch_size": 8}),
         lambda x, y: (({"image": x, "label": y},), {"batch_size": 8}),
         lambda x, y: (((x, y[:, None]),), {"batch_size": 8}),
+        lambda x, y: ((x, y.astype("float32")), {"batch_size": 8}),
+        lambda x, y: ((x, np.eye(3)[y]), {"batch_size": 8}),
         lambda x, y: ((pieces((x, y)),), {}),
+        lambda x, y: ((pieces((x, np.eye(3)[y])),), {}),
         lambda x, y: ((pieces({"image": x, "label": y}),), {}),
     ],
-    ids=["arrays", "dict", "tuple, column", "tf.data tuples", "tf.data dicts"],
+    ids=[
+        "arrays",
+        "dict",
+        "tuple, column",
+        "floats",
+        "one-hot",
+        "tf.data tuples",
+        "tf.data one-hot",
+        "tf.data dicts",
+    ],
 )
 def test_labels_come_in_every_form_and_give_the_same_model(form, images, labels):
     arguments, options = form(images, labels)
@@ -214,9 +226,9 @@ BAD = {
         r"`label` must lie in \[0, 3\)",
         lambda x: toy(num_classes=3).fit(pieces((x, np.arange(16)))),
     ),
-    "labels that are floats": (
-        "`label` must be integers",
-        lambda x: toy(num_classes=3).fit(x, np.zeros(16)),
+    "soft labels in tf.data": (
+        "must be one-hot: a single 1",
+        lambda x: toy(num_classes=3).fit(pieces((x, np.full((16, 3), 1 / 3)))),
     ),
     "labels for an unconditional model": (
         r"To train without labels pass a dict",

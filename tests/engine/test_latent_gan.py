@@ -78,7 +78,11 @@ def test_bad_requests_are_refused(plain, arguments, text):
     [
         ({"labels": [0, 3]}, r"\[0, 3\).*from 0 to 3"),
         ({"labels": [-1]}, r"\[0, 3\)"),
-        ({"labels": [0.5]}, "integers"),
+        ({"labels": [0.5]}, "whole class numbers. Received: 0.5"),
+        ({"labels": ["cat"]}, "Received: strings.*np.unique"),
+        ({"labels": [[0.0, 0.5, 0.5]]}, "one-hot.*0.5"),
+        ({"labels": [[0, 1]]}, r"one-hot rows of shape \('n', 3\)"),
+        ({"labels": [np.nan]}, r"\[0, 3\)"),
         ({"count": 3, "labels": [0, 1]}, "count=3 and 2 labels"),
         ({}, "`count`"),
     ],
@@ -89,7 +93,17 @@ def test_bad_labels_are_refused(conditional, arguments, text):
         conditional.generate(**arguments)
 
 
-@pytest.mark.parametrize("argument", ["latent_dim", "num_classes", "width"])
+@pytest.mark.parametrize(
+    "labels",
+    [[0.0, 2.0], np.array([0, 2], "uint8"), [[0], [2]], [[1, 0, 0], [0, 0, 1.0]]],
+    ids=str,
+)
+def test_labels_in_any_form_that_is_clear(conditional, labels):
+    expected = conditional.generate(labels=[0, 2], seed=1)
+    np.testing.assert_array_equal(conditional.generate(labels=labels, seed=1), expected)
+
+
+@pytest.mark.parametrize("argument", ["latent_dim", "num_classes", "width", "pack"])
 def test_counts_of_the_constructor_are_checked(argument):
     with pytest.raises(ValueError, match=f"`{argument}` must be a whole number"):
         ganzoo.DCGAN((16, 16, 1), **{"width": 4, argument: 0})
@@ -106,7 +120,7 @@ def test_networks_that_ignore_labels_are_refused():
         def networks(self, image_shape, latent_dim, num_classes):
             return super().networks(image_shape, latent_dim, None)
 
-    with pytest.raises(ValueError, match="num_classes=3 the networks must have 2"):
+    with pytest.raises(ValueError, match="num_classes=3 the generator must have 2"):
         Deaf(SHAPE, 8, num_classes=3)
 
 
