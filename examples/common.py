@@ -7,15 +7,15 @@ import sys
 import ganzoo  # Before Keras, so that TensorFlow loads quietly.
 
 
-def parse(description, **defaults):
-    """Parse the command line.
+def parser(description, **defaults):
+    """The command line of an example.
 
     Args:
         description: Text for `--help`.
         **defaults: Other defaults than the usual ones, such as `epochs=5`.
 
     Returns:
-        `argparse.Namespace`.
+        `argparse.ArgumentParser`.
     """
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -31,10 +31,15 @@ def parse(description, **defaults):
     add("--strategy", default="auto", choices=ganzoo.distribution.NAMES)
     add("--resume", action="store_true", help="go on from whatever --out holds")
     parser.set_defaults(**defaults)
-    return parser.parse_args()
+    return parser
 
 
-def run(build, arguments, **changes):
+def parse(description, **defaults):
+    """What the command line says; arguments as of `parser`."""
+    return parser(description, **defaults).parse_args()
+
+
+def run(build, arguments, data=None, pairs=None, **changes):
     """Train a model and leave samples, curves, model and record in `--out`.
 
     A run of the same arguments that did not finish is gone on with.
@@ -42,16 +47,19 @@ def run(build, arguments, **changes):
     Args:
         build: Function from the data to a model.
         arguments: What `parse` returned.
+        data: What to train on. Defaults to the images of `--data`.
+        pairs: For translation, held-out pairs to show.
         **changes: What `compile` shall change of the paper's recipe.
     """
     # The same command makes the same pictures, interrupted or not.
     ganzoo.random.make_deterministic(arguments.seed)
-    data = ganzoo.datasets.images(
-        arguments.data,
-        image_size=arguments.image_size,
-        batch_size=arguments.batch_size,
-        seed=arguments.seed,
-    )
+    if data is None:
+        data = ganzoo.datasets.images(
+            arguments.data,
+            image_size=arguments.image_size,
+            batch_size=arguments.batch_size,
+            seed=arguments.seed,
+        )
     with ganzoo.distribution.strategy(arguments.strategy).scope():
         model = build(data)
         model.compile(**changes)
@@ -64,6 +72,7 @@ def run(build, arguments, **changes):
             arguments.out,
             arguments=vars(arguments),
             data=data,
+            pairs=pairs,
             resume=arguments.resume or "auto",
         ),
     )

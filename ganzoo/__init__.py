@@ -29,6 +29,7 @@ _require_tensorflow(keras.config.backend())
 from ganzoo import (
     augmentation,
     callbacks,
+    constraints,
     datasets,
     distribution,
     engine,
@@ -38,6 +39,7 @@ from ganzoo import (
     networks,
     random,
     regularizers,
+    schedules,
 )
 from ganzoo.engine import (
     AdversarialModel,
@@ -45,20 +47,39 @@ from ganzoo.engine import (
     Recipe,
     TranslationGAN,
 )
-from ganzoo.models import DCGAN, GAN, WGANGP
+from ganzoo.models import (
+    ACGAN,
+    DCGAN,
+    GAN,
+    LSGAN,
+    SNGAN,
+    WGAN,
+    WGANGP,
+    ConditionalGAN,
+    Pix2Pix,
+    ProjectionGAN,
+)
 
 __version__ = version("keras-ganzoo")
 
 __all__ = [
+    "ACGAN",
     "DCGAN",
     "GAN",
+    "LSGAN",
+    "SNGAN",
+    "WGAN",
     "WGANGP",
     "AdversarialModel",
+    "ConditionalGAN",
     "LatentGAN",
+    "Pix2Pix",
+    "ProjectionGAN",
     "Recipe",
     "TranslationGAN",
     "augmentation",
     "callbacks",
+    "constraints",
     "datasets",
     "distribution",
     "engine",
@@ -68,4 +89,5 @@ __all__ = [
     "networks",
     "random",
     "regularizers",
+    "schedules",
 ]

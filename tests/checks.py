@@ -12,7 +12,7 @@ def weights(model):
 def assert_same(model, other, tolerance=0.0):
     for variable, a, b in zip(model.weights, weights(model), weights(other)):
         assert a.shape == b.shape
-        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance, err_msg=variable.path)
+        np.testing.assert_allclose(a, b, tolerance, tolerance, err_msg=variable.path)
 
 
 def sgd():
@@ -84,7 +84,8 @@ def check_two_replicas(case, two_replicas):
 
 def check_mixed_precision(case, dtype):
     model = case.build(dtype=dtype)
-    assert model.discriminator.layers[-1].compute_dtype == dtype.removeprefix("mixed_")
+    computed = {layer.compute_dtype for layer in model.discriminator.layers}
+    assert dtype.removeprefix("mixed_") in computed
     model.compile(**case.compile_arguments)
     history = fit(model, case, epochs=2)
     assert all(np.isfinite(values).all() for values in history.values())

@@ -19,13 +19,15 @@ EVERYTHING = [
 ]
 
 # What each part of the package may import of the others.
-LEAVES = {"random", "gradients", "lookup", "files", "quiet"}
+LEAVES = {"random", "gradients", "lookup", "files", "quiet", "schedules"}
 ALLOWED = {
     "random": set(),
     "gradients": set(),
     "lookup": set(),
     "files": set(),
     "quiet": set(),
+    "schedules": set(),
+    "constraints": set(),
     "distribution": set(),
     "losses": LEAVES,
     "regularizers": LEAVES,
@@ -36,7 +38,8 @@ ALLOWED = {
     "callbacks": LEAVES | {"datasets"},
     "engine": LEAVES | {"losses", "regularizers", "augmentation", "datasets"},
     "models": LEAVES
-    | {"engine", "losses", "regularizers", "augmentation", "layers", "networks"},
+    | {"engine", "losses", "regularizers", "augmentation", "constraints", "layers"}
+    | {"networks"},
 }
 
 

@@ -4,25 +4,35 @@ import pathlib
 
 import keras
 import numpy as np
-from PIL import Image
 
+from ganzoo.callbacks.pictures import (
+    as_uint8,
+    save_animation,
+    side_by_side,
+    tile,
+    to_picture,
+)
 from ganzoo.files import atomic
 
-# Frames of an animation; all are in memory while it is written.
-LARGEST_ANIMATION = 100
+SHOWN_CHANNELS = (1, 3, 4)
 
 
 class SampleGrid(keras.callbacks.Callback):
-    """Draw the same seeds every few epochs.
+    """Draw from the same seeds, or translate the same images, every few epochs.
 
     Writes `epoch-0001.png`, `epoch-0002.png`, ... and, when training ends,
-    `training.gif` from them. A class-conditional model shows one class a column.
+    `training.gif` from them. A class-conditional model shows one class a column; a
+    translation model source, output and target side by side.
 
     Args:
         directory: Folder for the pictures.
         every: Epochs from one picture to the next. Defaults to 1.
-        rows: Rows of the grid. Defaults to 8.
-        columns: Columns of the grid. Defaults to 8, or to the number of classes.
+        rows: Rows of the grid, at most. Defaults to 8.
+        columns: Columns of the grid. Defaults to 8, or to the number of classes; for
+            pairs to 4.
+        pairs: For translation models, what is translated: `(sources, targets)`, or a
+            dict with `"source"` and `"target"`, best held out of training. Arrays
+            `(n, height, width, channels)`; the first that fit into the grid are shown.
         seed: Integer that chooses the noise. Defaults to 0.
         scale: Pixels on a side that show one pixel of an image. Defaults to what makes
             small images 56 pixels high.
@@ -31,7 +41,7 @@ class SampleGrid(keras.callbacks.Callback):
 
     Raises:
         ValueError: If `every` is below 1.
-        TypeError: If the model does not generate from noise.
+        TypeError: If the model makes no images, or there are no pairs to translate.
 
     Example:
 
@@ -51,6 +61,7 @@ class SampleGrid(keras.callbacks.Callback):
         every: int = 1,
         rows: int = 8,
         columns: int | None = None,
+        pairs=None,
         seed: int = 0,
         scale: int | None = None,
         tensorboard=None,
@@ -63,6 +74,7 @@ class SampleGrid(keras.callbacks.Callback):
         self.every = every
         self.rows = rows
         self.columns = columns
+        self.pairs = _as_tuple(pairs)
         self.seed = seed
         self.scale = scale
         self.tensorboard = tensorboard
@@ -70,12 +82,18 @@ class SampleGrid(keras.callbacks.Callback):
 
     def set_model(self, model):
         super().set_model(model)
-        if len(getattr(model, "image_shape", ())) != 3 or not hasattr(
-            model, "generate"
-        ):
+        if hasattr(model, "translate"):
+            if self.pairs is None:
+                raise TypeError(
+                    "SampleGrid needs images to translate: pass `pairs=(sources, "
+                    f"targets)`. Received: pairs=None, for a {type(model).__name__}."
+                )
+            return
+        shape = getattr(model, "image_shape", ())
+        if len(shape) != 3 or shape[2] not in SHOWN_CHANNELS:
             raise TypeError(
-                "SampleGrid draws from models that generate images from noise. "
-                f"Received: {type(model).__name__}."
+                "SampleGrid shows images of 1, 3 or 4 channels that a model makes from "
+                f"noise. Received: {type(model).__name__} of samples {tuple(shape)}."
             )
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -102,13 +120,27 @@ class SampleGrid(keras.callbacks.Callback):
         return self.directory / f"epoch-{epoch:04d}.png"
 
     def _grid(self):
+        pairs = hasattr(self.model, "translate")
+        return self._translated() if pairs else self._generated()
+
+    def _generated(self):
         classes = getattr(self.model, "num_classes", None)
         columns = self.columns or classes or 8
         count = self.rows * columns
         labels = np.arange(count) % columns % classes if classes else None
         images = self.model.generate(count, labels=labels, seed=self.seed)
-        scale = self.scale or max(1, round(56 / images.shape[1]))
-        return tile(images, columns, scale)
+        return tile(images, columns, self._scale(images))
+
+    def _translated(self):
+        columns = self.columns or 4
+        shown = slice(self.rows * columns)
+        sources, targets = (np.asarray(images)[shown] for images in self.pairs)
+        outputs = self.model.translate(sources, seed=self.seed)
+        triples = side_by_side(*map(as_uint8, (sources, outputs, targets)))
+        return tile(triples, columns, self._scale(triples), gap=8)
+
+    def _scale(self, images):
+        return self.scale or max(1, round(56 / images.shape[1]))
 
     def _log(self, grid, epoch):
         import tensorflow as tf
@@ -119,51 +151,5 @@ class SampleGrid(keras.callbacks.Callback):
         writer.close()
 
 
-def tile(images: np.ndarray, columns: int, scale: int = 1, gap: int = 2) -> np.ndarray:
-    """One picture of many, row by row on white.
-
-    Args:
-        images: uint8 array `(n, height, width, channels)`.
-        columns: Images in a row.
-        scale: Pixels on a side that show one pixel. Defaults to 1.
-        gap: White pixels between images. Defaults to 2.
-
-    Returns:
-        uint8 array `(rows * height + ..., columns * width + ..., channels)`.
-
-    Example:
-
-    >>> tile(np.zeros((5, 4, 4, 1), "uint8"), columns=3, gap=1).shape
-    (9, 14, 1)
-    """
-    images = np.repeat(np.repeat(images, scale, axis=1), scale, axis=2)
-    count, height, width, channels = images.shape
-    rows = -(-count // columns)
-    shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, channels)
-    picture = np.full(shape, 255, np.uint8)
-    for index, image in enumerate(images):
-        row, column = divmod(index, columns)
-        top, left = row * (height + gap), column * (width + gap)
-        picture[top : top + height, left : left + width] = image
-    return picture
-
-
-def to_picture(image):
-    """A uint8 array with 1, 3 or 4 channels as a Pillow image."""
-    return Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image)
-
-
-def save_animation(frames, path, seconds=8.0):
-    """Write an animated GIF that plays `frames` (picture files) in `seconds`.
-
-    Of more than `LARGEST_ANIMATION` frames as many are taken, evenly, the last among
-    them.
-    """
-    excess = max(1, -(-len(frames) // LARGEST_ANIMATION))
-    frames = frames[::-1][::excess][::-1]
-    pictures = [Image.open(frame).convert("RGB") for frame in frames]
-    duration = int(min(500, max(40, 1000 * seconds / len(pictures))))
-    # The last one is what training led to: let it stand.
-    durations = [duration] * (len(pictures) - 1) + [2000]
-    first, *rest = pictures
-    first.save(path, save_all=True, append_images=rest, duration=durations, loop=0)
+def _as_tuple(pairs):
+    return (pairs["source"], pairs["target"]) if isinstance(pairs, dict) else pairs

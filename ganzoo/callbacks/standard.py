@@ -10,7 +10,13 @@ from ganzoo.datasets import Batches
 
 
 def standard(
-    directory, *, arguments=None, data=None, resume: bool | str = "auto", every: int = 1
+    directory,
+    *,
+    arguments=None,
+    data=None,
+    pairs=None,
+    resume: bool | str = "auto",
+    every: int = 1,
 ):
     """Samples, record and exact resume in one folder, for image models.
 
@@ -19,6 +25,7 @@ def standard(
             `RunRecord` are in it.
         arguments: Dict of what the run was started with, for `run.json`.
         data: What `fit` gets; `ganzoo.datasets` batches are described in `run.json`.
+        pairs: For translation models, `(sources, targets)` to show; see `SampleGrid`.
         resume: `True` to go on from what `directory` holds, `False` to begin anew,
             `"auto"` to go on with a run of the same `arguments` that did not finish,
             and otherwise begin anew. A new run removes the pictures and states of the
@@ -43,7 +50,7 @@ def standard(
                 f"Replacing the run in {directory}; `resume=True` would go on with it."
             )
     return [
-        SampleGrid(directory / "samples", every=every),
+        SampleGrid(directory / "samples", every=every, pairs=pairs),
         RunRecord(directory, arguments, _described(data)),
         ExactResume(directory / "resume", anew=not resume),
     ]

@@ -18,7 +18,7 @@ class DCGAN(LatentGAN):
 
     Args:
         image_shape: (height, width, channels) of the images: sides from 16 to 256
-            pixels, square or not, and 1, 3 or 4 channels.
+            pixels, square or not, any number of channels.
         latent_dim: Length of the noise vector. Defaults to 128.
         width: Feature maps next to the image, in both networks; they double with each
             stage, up to 8 times. Defaults to 64.
@@ -28,7 +28,8 @@ class DCGAN(LatentGAN):
             0.999, or `None` (the paper). Defaults to `None`.
         seed: Integer that decides initial weights, noise and the order of arrays;
             `None` leaves them to `keras.utils.set_random_seed` or chance.
-        **options: `augmenter`, `name` and `dtype` of `AdversarialModel`.
+        **options: `pack` of `LatentGAN`; `augmenter`, `name` and `dtype` of
+            `AdversarialModel`.
 
     Raises:
         ValueError: If an argument is out of range.

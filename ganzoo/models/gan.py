@@ -27,7 +27,8 @@ class GAN(LatentGAN):
         ema: Decay in (0, 1) of an averaged generator, or `None`. Defaults to `None`.
         seed: Integer that decides initial weights, noise and the order of
             arrays, or `None`.
-        **options: `augmenter`, `name` and `dtype` of `AdversarialModel`.
+        **options: `pack` of `LatentGAN`; `augmenter`, `name` and `dtype` of
+            `AdversarialModel`.
 
     Raises:
         ValueError: If an argument is out of range.

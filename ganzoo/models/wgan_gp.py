@@ -20,7 +20,7 @@ class WGANGP(LatentGAN):
 
     Args:
         image_shape: (height, width, channels) of the images: sides from 16 to 256
-            pixels, square or not, and 1, 3 or 4 channels.
+            pixels, square or not, any number of channels.
         latent_dim: Length of the noise vector. Defaults to 128.
         width: Feature maps next to the image. Defaults to 64; the paper's residual
             networks have 128.
@@ -31,7 +31,8 @@ class WGANGP(LatentGAN):
             to `None`.
         seed: Integer that decides initial weights, noise and the order of
             arrays, or `None`.
-        **options: `augmenter`, `name` and `dtype` of `AdversarialModel`.
+        **options: `pack` of `LatentGAN`; `augmenter`, `name` and `dtype` of
+            `AdversarialModel`.
 
     Raises:
         ValueError: If an argument is out of range.

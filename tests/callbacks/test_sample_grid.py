@@ -1,4 +1,4 @@
-"""Pictures: where each sample stands, the same seeds, the animation."""
+"""What is shown of a model, and when; the animation."""
 
 import numpy as np
 from PIL import Image
@@ -6,31 +6,10 @@ import pytest
 
 import ganzoo
 from ganzoo.callbacks import SampleGrid
-from ganzoo.callbacks.sample_grid import tile
+from ganzoo.callbacks.pictures import tile
 from tests.engine.toys import ToyGAN, ToyPairs
 
 SHAPE = (16, 16, 1)
-
-
-def numbered(count, height=2, width=3):
-    values = np.arange(count, dtype=np.uint8)[:, None, None, None]
-    return np.broadcast_to(values, (count, height, width, 1))
-
-
-def test_tiles_stand_in_rows_with_white_between():
-    picture = tile(numbered(5), columns=2, gap=1)[..., 0]
-    assert picture.shape == (3 * 2 + 2, 2 * 3 + 1)
-    for index in range(5):
-        row, column = divmod(index, 2)
-        block = picture[3 * row : 3 * row + 2, 4 * column : 4 * column + 3]
-        assert (block == index).all()
-    assert (picture[2] == 255).all() and (picture[:, 3] == 255).all()
-    assert (picture[6:, 4:] == 255).all()  # The place of the missing sixth.
-
-
-def test_scale_repeats_pixels():
-    picture = tile(np.arange(4, dtype=np.uint8).reshape(1, 2, 2, 1), 1, scale=2)[..., 0]
-    assert picture.tolist() == [[0, 0, 1, 1]] * 2 + [[2, 2, 3, 3]] * 2
 
 
 def fit(model, images, grid, epochs=4):
@@ -56,6 +35,25 @@ def test_one_class_a_column(images, labels, tmp_path):
     shown = np.asarray(Image.open(tmp_path / "epoch-0001.png"))
     samples = model.generate(labels=[0, 1, 2, 0, 1, 2], seed=0)
     np.testing.assert_array_equal(shown, tile(samples, 3)[..., 0])
+
+
+@pytest.mark.parametrize("form", [tuple, lambda p: dict(zip(("source", "target"), p))])
+def test_source_output_and_target_stand_side_by_side(form, images, tmp_path):
+    model = ToyPairs(SHAPE, (16, 16, 3), seed=1)
+    model.compile()
+    targets = np.random.default_rng(1).integers(0, 256, (16, 16, 16, 3), np.uint8)
+    # Floats, as `fit` takes them, are shown as well.
+    pairs = form((images[:5] / 127.5 - 1.0, targets[:5]))
+    grid = SampleGrid(tmp_path, pairs=pairs, rows=2, columns=2, scale=1)
+    model.fit(images, targets, verbose=0, callbacks=[grid])
+    shown = np.asarray(Image.open(tmp_path / "epoch-0001.png"))
+    assert shown.shape == (2 * 16 + 8, 2 * 48 + 8, 3)
+    first, second = shown[:16, :48], shown[:16, 56:]
+    for place, triple in enumerate((first, second)):
+        assert (triple[:, :16] == images[place]).all()
+        output = model.translate(images[:4], seed=0)[place]
+        np.testing.assert_allclose(triple[:, 16:32], output, atol=1)
+        assert (triple[:, 32:] == targets[place]).all()
 
 
 @pytest.mark.parametrize("channels, mode", [(1, "L"), (3, "RGB"), (4, "RGBA")])
@@ -96,5 +94,9 @@ def test_what_cannot_be_drawn_is_refused(images, tmp_path):
         SampleGrid(tmp_path, every=0)
     model = ToyPairs(SHAPE, seed=1)
     model.compile()
-    with pytest.raises(TypeError, match="from noise.*ToyPairs"):
+    with pytest.raises(TypeError, match="`pairs=.*ToyPairs"):
         model.fit(images, images, verbose=0, callbacks=[SampleGrid(tmp_path)])
+    model = ToyGAN((16, 16, 2), 8, seed=1)
+    model.compile()
+    with pytest.raises(TypeError, match=r"1, 3 or 4 channels.*\(16, 16, 2\)"):
+        model.fit(np.zeros((8, 16, 16, 2), np.uint8), callbacks=[SampleGrid(tmp_path)])

@@ -40,6 +40,11 @@ def labelled(shape=(16, 16, 1), count=16):
     return {"image": grey(shape, count=count), "label": np.arange(count) % 3}
 
 
+def pairs(count=16):
+    source, target = (grey((32, 32, d), seed=d, count=count) for d in (1, 3))
+    return {"source": source, "target": target}
+
+
 def points():
     return np.random.default_rng(0).normal(size=(16, 2)).astype("float32") * 4
 
@@ -80,5 +85,60 @@ CASES = [
         batch_norm=True,
         batch_size=20,
         compile_arguments={"discriminator_steps": 2},
+    ),
+    Case(
+        "LSGAN of packs",
+        lambda **k: ganzoo.LSGAN((16, 16, 1), width=4, pack=2, seed=1, **k),
+        grey,
+        batch_norm=True,
+    ),
+    Case(
+        "WGAN",
+        lambda **k: ganzoo.WGAN((16, 16, 1), width=4, seed=1, **k),
+        lambda: grey(count=40),
+        batch_norm=True,
+        batch_size=20,
+        compile_arguments={"discriminator_steps": 2},
+    ),
+    Case(
+        "SNGAN",
+        lambda **k: ganzoo.SNGAN((16, 16, 3), width=4, seed=1, **k),
+        lambda: grey((16, 16, 3), count=40),
+        batch_norm=True,
+        batch_size=20,
+        compile_arguments={"discriminator_steps": 2},
+    ),
+    Case(
+        "Conditional GAN",
+        lambda **k: ganzoo.ConditionalGAN((16, 16, 1), 3, width=4, seed=1, **k),
+        labelled,
+        batch_norm=True,
+    ),
+    Case(
+        "ACGAN of packs",
+        lambda **k: ganzoo.ACGAN((16, 16, 1), 3, width=4, pack=2, seed=1, **k),
+        labelled,
+        batch_norm=True,
+    ),
+    Case(
+        "Projection GAN",
+        lambda **k: ganzoo.ProjectionGAN((16, 16, 1), 3, width=4, seed=1, **k),
+        lambda: labelled(count=40),
+        batch_norm=True,
+        batch_size=20,
+        compile_arguments={"discriminator_steps": 2},
+    ),
+    Case(
+        "pix2pix",
+        lambda **k: ganzoo.Pix2Pix(
+            (32, 32, 1), (32, 32, 3), width=2, feature_weight=1.0, seed=1, **k
+        ),
+        lambda: pairs(count=4),
+        batch_size=2,
+    ),
+    Case(
+        "GAN of packed points with labels",
+        lambda **k: ganzoo.GAN((2,), 2, width=8, num_classes=3, pack=2, seed=1, **k),
+        lambda: {"image": points(), "label": np.arange(16) % 3},
     ),
 ]
