@@ -2,5 +2,6 @@
 
 from ganzoo.datasets.images import images
 from ganzoo.datasets.pipeline import Arrays, Batches
+from ganzoo.datasets.translation import translation
 
-__all__ = ["Arrays", "Batches", "images"]
+__all__ = ["Arrays", "Batches", "images", "translation"]

@@ -2,10 +2,10 @@
 
 import os
 from pathlib import Path
-import warnings
 
 import numpy as np
 
+from ganzoo.datasets.options import warn
 from ganzoo.datasets.pictures import ENDINGS, in_parallel, picture_size, read_picture
 from ganzoo.datasets.split import split_positions
 
@@ -39,6 +39,10 @@ class PictureFolder:
         split: Slice of the set, such as `"train[:90%]"`. Default None: all.
         on_error: `"raise"` (default), or `"skip"` to leave out damaged pictures with
             a warning. Skipping decodes the whole folder at construction.
+        names: Paths of the pictures below `folder`, which then have no labels. Default
+            None: all that are there.
+        one_size: Whether pictures of several sizes are refused where `image_size` is
+            None. Default True; else `read` gives what there is.
 
     Raises:
         FileNotFoundError: If there is no such folder.
@@ -54,18 +58,25 @@ class PictureFolder:
         resize: str = "crop",
         split: str | None = None,
         on_error: str = "raise",
+        names: list[str] | None = None,
+        one_size: bool = True,
     ):
         self.folder = Path(folder)
         self.channels = channels
         self.resize = resize
-        names = _list_pictures(self.folder)
-        self.class_names = _class_names(self.folder, names)
+        self.class_names = None
+        if names is None:
+            names = list_pictures(self.folder)
+            self.class_names = _class_names(self.folder, names)
         positions = split_positions(split, len(names))
         # An array of references takes an index array and copies no name.
         self.names = np.array(names, object)[positions]
         self._image_size = image_size
         sizes = self._check(on_error)
-        self.image_size = image_size or self._common_size(sizes)
+        self.sizes = np.array(sizes, np.int32)  # As stored.
+        self.image_size = image_size
+        if one_size and image_size is None:
+            self.image_size = self._common_size(sizes)
         self.labels = None
         if self.class_names is not None:
             label = {name: index for index, name in enumerate(self.class_names)}
@@ -77,15 +88,16 @@ class PictureFolder:
 
     def __getitem__(self, indices: np.ndarray) -> dict[str, np.ndarray]:
         """Reads the pictures at these positions."""
-        columns = {"image": np.stack(in_parallel(self._read, self.names[indices]))}
+        columns = {"image": np.stack(in_parallel(self.read, self.names[indices]))}
         if self.labels is not None:
             columns["label"] = self.labels[indices]
         return columns
 
-    def _read(self, name: str) -> np.ndarray:
+    def read(self, name: str) -> np.ndarray:
+        """Reads the picture of this name."""
         path = self.folder / name
         image = read_picture(path, self._image_size, self.channels, self.resize)
-        if image.shape[:2] != self.image_size:
+        if self.image_size not in (None, image.shape[:2]):
             raise ValueError(
                 f"the picture {path} is {_shown(image.shape)} and not, as the others, "
                 f"{_shown(self.image_size)} pixels: pass image_size to resize all."
@@ -116,7 +128,7 @@ class PictureFolder:
             )
         if len(damaged) == len(sizes):
             raise ValueError(message)
-        warnings.warn(f"{message}\nThey are left out.", stacklevel=4)
+        warn(f"{message}\nThey are left out.")
         sound = [isinstance(size, tuple) for size in sizes]
         self.names = self.names[sound]
         return [size for size in sizes if isinstance(size, tuple)]
@@ -147,7 +159,7 @@ class PictureFolder:
         return sizes[0]
 
 
-def _list_pictures(folder: Path) -> list[str]:
+def list_pictures(folder: Path) -> list[str]:
     """Lists the pictures below a folder, by sorted relative name."""
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}")
@@ -182,10 +194,9 @@ def _class_names(folder: Path, names: list[str]) -> list[str] | None:
     if len(beside) == len(names):
         return None
     if beside:
-        warnings.warn(
+        warn(
             f"{folder} holds pictures both directly ({beside[0]}) and in sub-folders, "
-            "so its sub-folders are not taken for classes and there are no labels.",
-            stacklevel=4,
+            "so its sub-folders are not taken for classes and there are no labels."
         )
         return None
     return sorted({name.split(os.sep)[0] for name in names})

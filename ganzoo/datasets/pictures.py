@@ -150,12 +150,18 @@ def fit_pictures(
     height, width, depth = images.shape[1:]
     if image_size in (None, (height, width)) and channels in (None, depth):
         return images
-    if images.dtype != np.uint8:
-        images = np.rint((images + 1) * 127.5).astype(np.uint8)
+    images = eight_bits(images)
     fit = in_parallel(
         lambda image: fit_picture(image, image_size, channels, resize), images
     )
     return np.stack(fit)
+
+
+def eight_bits(images: np.ndarray) -> np.ndarray:
+    """Images as uint8, from uint8 or floats in [-1, 1]."""
+    if images.dtype == np.uint8:
+        return images
+    return np.rint((images + 1) * 127.5).astype(np.uint8)
 
 
 def _with_channels(image: Image.Image, channels: int) -> Image.Image:

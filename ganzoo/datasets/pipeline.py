@@ -6,13 +6,17 @@ holds the samples that (seed, epoch, position) choose, so the stream can be ente
 any step: that is what makes an interrupted run resumable to the bit.
 """
 
-import contextlib
 import hashlib
 
 import numpy as np
 import tensorflow as tf
 
 from ganzoo import random
+from ganzoo.datasets.python_errors import PythonErrors
+from ganzoo.datasets.windows import Windows
+
+# Columns that are images of one scene, and so are flipped and cut alike.
+IMAGES = ("image", "source", "target")
 
 
 class Arrays:
@@ -51,12 +55,19 @@ class Batches:
         batch_size: Samples in a batch, over all replicas.
         shuffle: Whether the order changes from epoch to epoch (over the whole set), or
             stays that of the source.
-        horizontal_flip: Whether to mirror each image left to right with chance 1/2.
-        seed: Integer that decides the order and the flips.
+        horizontal_flip: Whether to mirror each image left to right with chance 1/2;
+            source and target together.
+        random_crop: Side, or (height, width), of a window that is cut from each image,
+            elsewhere in every epoch; the same from source and target. `None` for the
+            whole image.
+        seed: Integer that decides the order, the flips and the windows.
         class_names: Names of the labels 0, 1, 2, ..., or `None`.
+        settings: Dict, ready for JSON, of what else decided the data, which
+            `description` is to tell.
 
     Raises:
-        ValueError: If `source` holds fewer than `batch_size` samples.
+        ValueError: If `source` holds fewer than `batch_size` samples, or there is no
+            window of `random_crop` in its images.
 
     Example:
 
@@ -72,8 +83,10 @@ class Batches:
         *,
         shuffle: bool = True,
         horizontal_flip: bool = False,
+        random_crop: int | tuple[int, int] | None = None,
         seed: int = 0,
         class_names=None,
+        settings: dict | None = None,
     ):
         if not isinstance(batch_size, (int, np.integer)):
             raise TypeError(
@@ -90,6 +103,7 @@ class Batches:
         self.horizontal_flip = horizontal_flip
         self.seed = seed
         self.class_names = None if class_names is None else tuple(class_names)
+        self.settings = dict(settings or {})
         self.num_examples = len(source)
         self.steps_per_epoch = len(source) // batch_size
         self.errors = PythonErrors()
@@ -98,10 +112,43 @@ class Batches:
             for name, column in source[np.zeros(1, np.int64)].items()
         }
 
+        shapes = {n: tuple(self.columns[n][0]) for n in IMAGES if n in self.columns}
+        # Samples may also be vectors, of which there is nothing to flip or to cut.
+        self._pictures = [name for name, shape in shapes.items() if len(shape) == 3]
+        if horizontal_flip and not self._pictures:
+            raise ValueError(
+                f"`horizontal_flip` needs images, called one of {IMAGES}. Received "
+                f"columns: {self.columns}."
+            )
+        self.windows = None
+        if random_crop is not None:
+            pictures = {name: shapes[name] for name in self._pictures}
+            self.windows = Windows(random_crop, pictures)
+            shapes |= self.windows.shapes
+        self._shapes = shapes
+
     @property
     def image_shape(self):
-        """(height, width, channels) of the images."""
-        return tuple(self.columns["image"][0])
+        """(height, width, channels) of the images; of the targets, if these are
+        pairs."""
+        return self._shape("target" if "target" in self._shapes else "image")
+
+    @property
+    def source_shape(self):
+        """(height, width, channels) of the source images of pairs."""
+        return self._shape("source")
+
+    @property
+    def target_shape(self):
+        """(height, width, channels) of the target images of pairs."""
+        return self._shape("target")
+
+    def _shape(self, name):
+        if name not in self._shapes:
+            raise AttributeError(
+                f"These batches hold no {name!r}; their columns: {list(self.columns)}."
+            )
+        return self._shapes[name]
 
     @property
     def num_classes(self):
@@ -117,9 +164,11 @@ class Batches:
             "batch_size": self.batch_size,
             "shuffle": self.shuffle,
             "horizontal_flip": self.horizontal_flip,
+            "random_crop": self.windows and list(self.windows.size),
             "seed": self.seed,
             "columns": {name: str(column) for name, column in self.columns.items()},
             "first_and_last": hashlib.sha256(content).hexdigest()[:16],
+            "settings": self.settings or None,
         }
 
     def __len__(self):
@@ -135,15 +184,37 @@ class Batches:
         return without_autotune(steps.map(self._batch).prefetch(4))
 
     def epoch_in_order(self):
-        """All samples once, unshuffled, as a finite dataset; the last batch may be
-        smaller."""
+        """All samples once, unshuffled and unflipped, with windows in the centre, as a
+        finite dataset; the last batch may be smaller."""
         starts = tf.data.Dataset.range(0, self.num_examples, self.batch_size)
 
         def batch(start):
             stop = tf.minimum(start + self.batch_size, self.num_examples)
-            return self._load(tf.range(start, stop))
+            return self._centred(self._load(tf.range(start, stop)))
 
         return without_autotune(starts.map(batch).prefetch(4))
+
+    def head(self, count: int):
+        """The first samples in order, or all if there are fewer, as in
+        `epoch_in_order`.
+
+        Args:
+            count: Number of samples.
+
+        Returns:
+            Dict of NumPy arrays.
+
+        Raises:
+            ValueError: If `count` is not a positive whole number.
+        """
+        if not isinstance(count, (int, np.integer)) or count < 1:
+            raise ValueError(
+                f"`count` must be a positive whole number. Received: {count!r}."
+            )
+        return self._centred(self.source[np.arange(min(count, self.num_examples))])
+
+    def _centred(self, batch):
+        return batch if self.windows is None else self.windows.centred(batch)
 
     def _batch(self, step):
         epoch = step // self.steps_per_epoch
@@ -152,11 +223,14 @@ class Batches:
         if self.shuffle:
             indices = random.shuffled(indices, self.num_examples, self.seed, epoch)
         batch = self._load(indices, self.batch_size)
-        if self.horizontal_flip:
-            with random.scope(self.seed, step):
+        with random.scope(self.seed, step):
+            if self.windows is not None:
+                batch = self.windows.drawn(batch, self.batch_size)
+            if self.horizontal_flip:
                 flip = random.uniform((self.batch_size, 1, 1, 1), "flip") < 0.5
-            image = batch["image"]
-            batch["image"] = tf.where(flip, tf.reverse(image, axis=[2]), image)
+                for name in self._pictures:
+                    image = batch[name]
+                    batch[name] = tf.where(flip, tf.reverse(image, axis=[2]), image)
         return batch
 
     def _load(self, indices, rows=None):
@@ -172,40 +246,6 @@ class Batches:
         for name, column in batch.items():
             column.set_shape((rows, *self.columns[name][0]))
         return batch
-
-
-class PythonErrors:
-    """Lets an error raised by Python code inside tf.data come out as it was raised.
-
-    tf.data turns every such error into an `InvalidArgumentError` or `UnknownError`
-    that carries a traceback as text.
-    """
-
-    def __init__(self):
-        self.error = None
-
-    def remembered(self, function):
-        """`function`, with the last error that it raised kept."""
-
-        def call(*args):
-            try:
-                return function(*args)
-            except Exception as error:
-                self.error = error
-                raise
-
-        return call
-
-    @contextlib.contextmanager
-    def surfaced(self):
-        """Raise the kept error in place of the one tf.data makes of it."""
-        self.error = None
-        try:
-            yield
-        except tf.errors.OpError:
-            if self.error is None:
-                raise
-            raise self.error from None
 
 
 def without_autotune(dataset):

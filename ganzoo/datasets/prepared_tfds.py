@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 import re
 from typing import TYPE_CHECKING, Any
-import warnings
 
 import numpy as np
 
+from ganzoo.datasets.options import warn
 from ganzoo.datasets.pictures import in_parallel, read_picture
 from ganzoo.datasets.pipeline import Arrays, without_autotune
 
@@ -284,7 +284,7 @@ def _fill(
         return
     if label.min() < 0:
         # How TFDS writes down a test set whose labels are not public.
-        warnings.warn("some labels are -1, unknown: there are no labels", stacklevel=4)
+        warn("some labels are -1, unknown: there are no labels")
         return
     columns["label"] = label
 

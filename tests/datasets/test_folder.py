@@ -139,6 +139,20 @@ def test_a_picture_of_another_size_that_came_later_is_named(tmp_path):
         source[np.array([0])]
 
 
+def test_chosen_names_have_no_labels(classes):
+    source = PictureFolder(classes, names=["cat/1.png", "ant/3.bmp"])
+    assert first_pixels(source) == [0, 2]
+    assert source.labels is None
+
+
+def test_pictures_of_several_sizes_are_read_one_by_one(tmp_path):
+    save(tmp_path / "a.png")
+    save(tmp_path / "b.png", size=(20, 10))
+    source = PictureFolder(tmp_path, one_size=False)
+    assert source.sizes.tolist() == [[8, 8], [10, 20]]
+    assert source.read("b.png").shape == (10, 20, 3)
+
+
 def test_no_pictures_and_no_folder(tmp_path):
     with pytest.raises(ValueError, match=r"holds no pictures.*\.jpeg.*\.png"):
         PictureFolder(tmp_path)

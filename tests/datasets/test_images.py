@@ -105,7 +105,7 @@ def test_floats_are_passed_on_unless_resized():
         ((PIXELS, np.arange(6) + 0.5), ValueError, "whole"),
         ((PIXELS, np.full(6, np.nan)), ValueError, "whole"),
         ((PIXELS, np.full(6, 2**31)), ValueError, "whole"),
-        ((PIXELS, list("abcdef")), TypeError, "np.unique"),
+        ((PIXELS, [None] * 6), TypeError, "or names; received object"),
         ((PIXELS, np.ones((6, 2))), ValueError, "one-hot"),
         ((PIXELS, np.eye(6)[:5]), ValueError, "one for each"),
         (
@@ -139,6 +139,21 @@ def test_labels_of_all_kinds(labels):
     found = opened((PIXELS, labels))["label"]
     assert found.dtype == np.int32
     assert found.tolist() == [0, 2, 1, 0, 2, 1]
+
+
+def test_names_as_labels_make_the_classes():
+    batches = images((PIXELS, ["b", "a", "c", "b", "a", "c"]), batch_size=2)
+    assert batches.class_names == ("a", "b", "c")
+    assert batches.num_classes == 3
+    assert opened((PIXELS, np.array(list("bacbac"))))["label"].tolist() == [1, 0, 2] * 2
+
+
+def test_random_crop():
+    batches = images(PIXELS, image_size=(8, 6), random_crop=(4, 5), batch_size=2)
+    assert batches.image_shape == (4, 5, 3)
+    assert next(iter(batches))["image"].shape == (2, 4, 5, 3)
+    with pytest.raises(ValueError, match="random_crop=9"):
+        images(PIXELS, random_crop=9, batch_size=2)
 
 
 def test_slices_share_no_image_and_ignore_the_seed():
