@@ -1,10 +1,9 @@
-"""How long a DCGAN training step takes, beside the textbook step on the same networks.
+"""How long a training step takes, beside the textbook step on the same networks.
 
     python -m benchmarks.step_time --out benchmarks/results/step_time.json
 
-The textbook step is that of the Keras documentation: a forward pass of the generator
-for each player, the discriminator on real and generated images in one batch. Steps are
-interleaved, medians taken after a warm-up, and only their ratio means anything.
+The textbook steps are in `benchmarks/textbook.py`. Steps are interleaved, medians taken
+after a warm-up, and only their ratio means anything.
 """
 
 import argparse
@@ -16,80 +15,38 @@ from ganzoo.quiet import quiet_loading
 
 with quiet_loading():
     import keras
-    from keras import ops
     import numpy as np
     import tensorflow as tf
 
 from benchmarks.record import write_record
+from benchmarks.textbook import TextbookGAN, TextbookPix2Pix, TextbookWGANGP
 import ganzoo
 
-
-class TextbookGAN(keras.Model):
-    """The step of the Keras documentation, batch norm in training mode."""
-
-    def __init__(self, generator, discriminator, latent_dim):
-        super().__init__()
-        self.generator = generator
-        self.discriminator = discriminator
-        self.latent_dim = latent_dim
-        self.seeds = keras.random.SeedGenerator(1)
-        self.d_tracker = keras.metrics.Mean(name="d_loss")
-        self.g_tracker = keras.metrics.Mean(name="g_loss")
-        self.built = True
-
-    def compile(self, d_optimizer, g_optimizer, loss_fn):
-        super().compile()
-        self.d_optimizer = d_optimizer
-        self.g_optimizer = g_optimizer
-        self.loss_fn = loss_fn
-
-    @property
-    def metrics(self):
-        return [self.d_tracker, self.g_tracker]
-
-    def train_step(self, images):
-        batch = ops.shape(images)[0]
-        noise = keras.random.normal((batch, self.latent_dim), seed=self.seeds)
-        fake = self.generator(noise, training=True)
-        combined = ops.concatenate([fake, images], axis=0)
-        labels = ops.concatenate([ops.zeros((batch, 1)), ops.ones((batch, 1))], axis=0)
-        with tf.GradientTape() as tape:
-            logits = self.discriminator(combined, training=True)
-            d_loss = self.loss_fn(labels, logits)
-        variables = self.discriminator.trainable_variables
-        self.d_optimizer.apply(tape.gradient(d_loss, variables), variables)
-        noise = keras.random.normal((batch, self.latent_dim), seed=self.seeds)
-        with tf.GradientTape() as tape:
-            fake = self.generator(noise, training=True)
-            logits = self.discriminator(fake, training=True)
-            g_loss = self.loss_fn(ops.ones((batch, 1)), logits)
-        variables = self.generator.trainable_variables
-        self.g_optimizer.apply(tape.gradient(g_loss, variables), variables)
-        self.d_tracker.update_state(d_loss)
-        self.g_tracker.update_state(g_loss)
-        return {metric.name: metric.result() for metric in self.metrics}
+COLOR = (32, 32, 3)
 
 
 def adam():
     return keras.optimizers.Adam(2e-4, beta_1=0.5)
 
 
-def textbook(shape, width):
-    twin = ganzoo.DCGAN(shape, width=width, seed=1)
-    model = TextbookGAN(twin.generator, twin.discriminator, twin.latent_dim)
-    loss = keras.losses.BinaryCrossentropy(from_logits=True)
-    model.compile(adam(), adam(), loss)
-    return model
-
-
-def ours(shape, width):
-    model = ganzoo.DCGAN(shape, width=width, seed=1)
-    model.compile()
-    return model
+# Name, model, its textbook, shapes of the columns, images in a step, rounds.
+CASES = [
+    ("DCGAN", lambda: ganzoo.DCGAN((28, 28, 1)), TextbookGAN, [(28, 28, 1)], 64, 60),
+    ("DCGAN", lambda: ganzoo.DCGAN((28, 28, 1)), TextbookGAN, [(28, 28, 1)], 128, 60),
+    ("WGANGP", lambda: ganzoo.WGANGP(COLOR), TextbookWGANGP, [COLOR], 5 * 64, 20),
+    (
+        "Pix2Pix",
+        lambda: ganzoo.Pix2Pix((256, 256, 3)),
+        TextbookPix2Pix,
+        [(256, 256, 3)] * 2,
+        1,
+        40,
+    ),
+]
 
 
 def interleaved(steps, rounds):
-    """Median seconds of each function, called in turn, with the spread."""
+    """Median seconds of each function, called in turn."""
     for _ in range(5):
         for step in steps.values():
             step()
@@ -102,11 +59,11 @@ def interleaved(steps, rounds):
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
-def compiled_step(model, images):
+def compiled_step(model, columns):
     """One call of the function that `fit` calls."""
     model.make_train_function()
-    # What arrays get in `fit` is float32 for the textbook, uint8 for ganzoo.
-    batches = iter(tf.data.Dataset.from_tensors(images).repeat())
+    batch = columns if len(columns) > 1 else columns[0]
+    batches = iter(tf.data.Dataset.from_tensors(batch).repeat())
 
     def step():
         logs = model.train_function(batches)
@@ -115,41 +72,41 @@ def compiled_step(model, images):
     return step
 
 
-def compare_steps(batch_size, shape, width, rounds):
-    images = np.random.default_rng(0).integers(0, 256, (batch_size, *shape), np.uint8)
-    floats = (images / 127.5 - 1.0).astype("float32")
+def compare(name, build, textbook, shapes, size, rounds):
+    draw = np.random.default_rng(0).integers
+    images = tuple(draw(0, 256, (size, *shape), np.uint8) for shape in shapes)
+    # What arrays get in `fit` is float32 for the textbook, uint8 for ganzoo.
+    floats = tuple((x / 127.5 - 1.0).astype("float32") for x in images)
+    ours, twin = build(), build()
+    ours.compile()
+    theirs = textbook(twin.generator, twin.discriminator)
+    theirs.compile(adam(), adam())
     medians = interleaved(
         {
-            "ganzoo": compiled_step(ours(shape, width), images),
-            "textbook": compiled_step(textbook(shape, width), floats),
+            "ganzoo": compiled_step(ours, images),
+            "textbook": compiled_step(theirs, floats),
         },
         rounds,
     )
     return {
-        "batch_size": batch_size,
+        "model": name,
+        "batch_size": size,
+        "image_shape": shapes[0],
         "milliseconds": {k: round(1000 * v, 2) for k, v in medians.items()},
         "ratio": round(medians["textbook"] / medians["ganzoo"], 3),
     }
 
 
-def parse():
-    parser = argparse.ArgumentParser(description=__doc__)
-    add = parser.add_argument
-    add("--batch-sizes", type=int, nargs="+", default=[64, 128])
-    add("--image-shape", type=int, nargs=3, default=[28, 28, 1])
-    add("--width", type=int, default=64)
-    add("--rounds", type=int, default=60)
-    add("--out", type=pathlib.Path)
-    return parser.parse_args()
-
-
 def main():
-    arguments = parse()
-    shape = tuple(arguments.image_shape)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", nargs="+", help="such as WGANGP; default: all")
+    parser.add_argument("--out", type=pathlib.Path)
+    arguments = parser.parse_args()
     rows = []
-    for size in arguments.batch_sizes:
-        rows.append(compare_steps(size, shape, arguments.width, arguments.rounds))
-        print(rows[-1], flush=True)
+    for case in CASES:
+        if arguments.models is None or case[0] in arguments.models:
+            rows.append(compare(*case))
+            print(rows[-1], flush=True)
     if arguments.out:
         write_record(arguments.out, vars(arguments), {"steps": rows})
 

@@ -47,34 +47,15 @@ from ganzoo.engine import (
     Recipe,
     TranslationGAN,
 )
-from ganzoo.models import (
-    ACGAN,
-    DCGAN,
-    GAN,
-    LSGAN,
-    SNGAN,
-    WGAN,
-    WGANGP,
-    ConditionalGAN,
-    Pix2Pix,
-    ProjectionGAN,
-)
+
+# The one star import: a new paper is exported by its lines in `ganzoo.models` alone.
+from ganzoo.models import *  # noqa: F403
 
 __version__ = version("keras-ganzoo")
 
 __all__ = [
-    "ACGAN",
-    "DCGAN",
-    "GAN",
-    "LSGAN",
-    "SNGAN",
-    "WGAN",
-    "WGANGP",
     "AdversarialModel",
-    "ConditionalGAN",
     "LatentGAN",
-    "Pix2Pix",
-    "ProjectionGAN",
     "Recipe",
     "TranslationGAN",
     "augmentation",
@@ -90,4 +71,5 @@ __all__ = [
     "random",
     "regularizers",
     "schedules",
+    *models.__all__,
 ]

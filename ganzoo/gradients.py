@@ -1,5 +1,7 @@
 """Every gradient tape of the package."""
 
+import math
+
 import keras
 from keras import ops, tree
 import tensorflow as tf
@@ -37,8 +39,37 @@ def minimize(compute_terms, optimizer, variables, tape=None):
     slopes = tape.gradient(loss, variables)
     if isinstance(optimizer, keras.optimizers.LossScaleOptimizer) and replicas > 1:
         slopes = _finite_everywhere_or_nowhere(slopes)
-    optimizer.apply(slopes, variables)
+    _update(optimizer, variables)(slopes)
     return terms
+
+
+def _update(optimizer, variables):
+    """The function from gradients to an optimizer's step, compiled where that pays.
+
+    Keras writes Adam as some ten operations, each of which reads and writes all of the
+    weights; XLA makes one loop of them. Measured on two cores: 43 in place of 133 ms
+    for the 54 million weights of pix2pix, 1.8 in place of 4.8 ms for a million, and
+    about a second once.
+    """
+
+    def update(slopes):
+        optimizer.apply(slopes, variables)
+
+    size = sum(math.prod(variable.shape) for variable in variables)
+    pays = (
+        size >= 2**18
+        and type(optimizer).__module__.startswith("keras.")
+        # Elsewhere Keras compiles the whole step, or a strategy does not allow it.
+        and not (tf.executing_eagerly() or tf.distribute.has_strategy())
+        and not tf.config.list_logical_devices("GPU")
+    )
+    if not pays or isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        return update
+    compiled = tf.function(update, jit_compile=True, autograph=False)
+    # XLA takes no gradients of rows, as of an embedding.
+    return lambda slopes: compiled(
+        [s if s is None else tf.convert_to_tensor(s) for s in slopes]
+    )
 
 
 def _finite_everywhere_or_nowhere(slopes):

@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 from ganzoo import gradients
+from ganzoo.schedules import LinearDecay
 
 
 def test_minimize_takes_one_step_down_the_sum_of_terms():
@@ -87,3 +88,38 @@ def test_an_overflow_on_any_replica_skips_the_step_on_all(two_replicas, replica)
 
     two_replicas.run(step)
     assert float(x.numpy()[0]) == 1.0
+
+
+def test_a_large_update_is_compiled_and_the_same():
+    """Rows of an embedding, a schedule and a constraint among it."""
+
+    def step(compiled):
+        keras.utils.set_random_seed(1)
+        rows = keras.Variable(np.ones((4, 2), "float32"))
+        kernel = keras.Variable(
+            np.linspace(-1, 1, 2**18).astype("float32"),
+            constraint=keras.constraints.NonNeg(),
+        )
+        unused = keras.Variable([1.0])
+        variables = [rows, kernel, unused]
+        optimizer = keras.optimizers.Adam(LinearDecay(0.1), clipnorm=1.0)
+        optimizer.build(variables)
+
+        def terms():
+            embedded = ops.take(rows, ops.array([0, 2]), axis=0)
+            return {"loss": ops.sum(embedded**2) + ops.mean(kernel**2)}
+
+        def minimize():
+            gradients.minimize(terms, optimizer, variables)
+
+        run = tf.function(minimize) if compiled else minimize
+        for _ in range(3):
+            run()
+        operations = (
+            run.get_concrete_function().graph.as_graph_def() if compiled else ""
+        )
+        assert ("_XlaMustCompile" in str(operations)) == compiled
+        return [variable.numpy() for variable in variables]
+
+    for eager, compiled in zip(step(False), step(True)):
+        np.testing.assert_allclose(eager, compiled, rtol=1e-5, atol=1e-7)

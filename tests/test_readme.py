@@ -1,11 +1,13 @@
 """README tells the truth: its figures are measured ones, its code runs."""
 
+import ast
 import json
 import pathlib
 import re
 
 import keras
 import numpy as np
+import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -41,10 +43,31 @@ def test_the_gan_of_the_readme_trains(tmp_path):
     np.testing.assert_array_equal(model.generate(2, seed=1), copy.generate(2, seed=1))
 
 
-def test_every_file_that_it_names_exists():
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/choosing.md"])
+def test_every_file_that_a_page_names_exists(page):
+    text = (ROOT / page).read_text()
+    for target in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", text):
+        target = "".join(target)
         if not target.startswith("http"):
-            assert (ROOT / target).exists(), target
+            assert ((ROOT / page).parent / target).exists(), target
+
+
+def test_the_variant_of_the_contributing_guide_is_the_real_one():
+    guide = (ROOT / "CONTRIBUTING.md").read_text()
+    (listing,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    source = ast.parse((ROOT / "ganzoo/models/lsgan.py").read_text())
+    model = source.body[-1]
+    assert ast.get_docstring(model)
+    del model.body[0]
+    assert ast.unparse(ast.parse(listing)) == ast.unparse(source)
+
+
+def test_the_schedules_of_the_guide_to_methods_compile():
+    guide = (ROOT / "docs/choosing.md").read_text()
+    (block,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    names = {}
+    exec(block, names)
+    assert names["model"].compiled
 
 
 def test_its_table_names_every_loss_and_regularizer():
@@ -56,3 +79,5 @@ def test_its_table_names_every_loss_and_regularizer():
     ]:
         for name in set(module.__all__) - {base, "get"}:
             assert f"`{name}`" in README
+            methods = (ROOT / "docs/choosing.md").read_text()
+            assert not name[0].isupper() or f"`{name}`" in methods, name

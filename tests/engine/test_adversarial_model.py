@@ -186,7 +186,7 @@ def test_an_augmenter_is_applied_for_the_discriminator_alone_and_updated(images)
     augmenter.build(None)
     model = toy(augmenter=augmenter)
     history = model.fit(images, batch_size=8, verbose=0).history
-    assert float(augmenter.seen) == 2.0
+    assert float(augmenter.seen) == 16.0
     # Real and generated images are the same black: D cannot tell, G gets no gradient.
     assert history["d_loss"][0] == pytest.approx(2 * np.log(2), abs=0.05)
     assert np.std(model.generate(2)) > 0

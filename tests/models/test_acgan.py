@@ -8,26 +8,35 @@ import pytest
 import ganzoo
 
 
-@pytest.fixture
-def model():
-    model = ganzoo.ACGAN((16, 16, 1), 3, width=4, seed=1)
+def build(**options):
+    model = ganzoo.ACGAN((16, 16, 1), 3, width=4, seed=1, **options)
     model.compile()
-    model.discriminator.get_layer("classes").kernel.assign(
-        ops.zeros_like(model.discriminator.get_layer("classes").kernel)
-    )
+    zero(model.discriminator.get_layer("classes").kernel)
     return model
 
 
-def test_a_classifier_that_knows_nothing_pays_log_of_classes(model):
-    """CE = log 3 for each of real and generated images, and for the generator."""
-    images, labels = np.zeros((4, 16, 16, 1), "float32"), np.arange(4) % 3
-    critic = model.critic(ops.convert_to_tensor(labels, "int32"))
-    real, fake = ops.convert_to_tensor(images), ops.convert_to_tensor(images + 1)
+def zero(variable):
+    variable.assign(ops.zeros_like(variable))
+
+
+@pytest.fixture
+def model():
+    return build()
+
+
+@pytest.mark.parametrize("paper, factors", [(False, (1, 0.1)), (True, (2, 1))])
+def test_a_classifier_that_knows_nothing_pays_log_of_classes(paper, factors):
+    """CE = log 3 for real images, generated ones in the paper, and the generator."""
+    options = {"classify_generated": True, "generator_weight": 1.0} if paper else {}
+    model = build(**options)
+    labels = ops.array([0, 1, 2, 0], "int32")
+    critic = model.critic(labels)
+    real, fake = ops.zeros((4, 16, 16, 1)), ops.ones((4, 16, 16, 1))
+    told, asked = (factor * np.log(3) for factor in factors)
     terms = model.discriminator_terms(critic, real, fake)
-    assert float(terms["d_classification"]) == pytest.approx(2 * np.log(3), rel=1e-5)
-    noise = [ops.zeros((4, 128)), ops.convert_to_tensor(labels)]
-    terms = model.generator_terms(critic, real, fake, noise)
-    assert float(terms["g_classification"]) == pytest.approx(np.log(3), rel=1e-5)
+    assert float(terms["d_classification"]) == pytest.approx(told, rel=1e-5)
+    terms = model.generator_terms(critic, real, fake, [ops.zeros((4, 128)), labels])
+    assert float(terms["g_classification"]) == pytest.approx(asked, rel=1e-5)
 
 
 def test_the_label_of_the_class_is_the_one_that_counts(model):
@@ -37,14 +46,12 @@ def test_the_label_of_the_class_is_the_one_that_counts(model):
     for label, cost in ((1, 0.0), (0, 10.0)):
         critic = model.critic(ops.full((2,), label, "int32"))
         terms = model.discriminator_terms(critic, images, images + 1.0)
-        assert float(terms["d_classification"]) == pytest.approx(2 * cost, abs=1e-3)
+        assert float(terms["d_classification"]) == pytest.approx(cost, abs=1e-3)
 
 
 def test_the_adversarial_loss_is_of_the_logit_alone(model):
     model.discriminator.get_layer("classes").bias.assign([0.0, 50.0, 0.0])
-    model.discriminator.get_layer("logits").kernel.assign(
-        ops.zeros_like(model.discriminator.get_layer("logits").kernel)
-    )
+    zero(model.discriminator.get_layer("logits").kernel)
     images = ops.zeros((2, 16, 16, 1))
     terms = model.discriminator_terms(
         model.critic(ops.zeros(2, "int32")), images, images
@@ -58,3 +65,8 @@ def test_the_classifier_learns(model):
     images = np.repeat(labels * 120, 256).reshape(30, 16, 16, 1).astype("uint8")
     history = model.fit(images, labels, batch_size=10, epochs=10, verbose=0).history
     assert history["d_classification"][-1] < 0.5 * history["d_classification"][0]
+
+
+def test_a_negative_weight_is_refused():
+    with pytest.raises(ValueError, match="`generator_weight` must be at least 0"):
+        build(generator_weight=-1.0)
