@@ -11,8 +11,10 @@ in a second folder, under the same names. One pair in twenty is held out and sho
 """
 
 from common import parser, run
+import keras
 
 import ganzoo
+from ganzoo.schedules import LinearDecay
 
 MADE = {"edges": "edges", "colorize": "grey"}
 
@@ -35,7 +37,7 @@ def pairs(arguments, split, batch_size):
 
 def main():
     flags = parser(
-        __doc__, data="noto_emoji_64", epochs=20, batch_size=4, out="runs/pix2pix"
+        __doc__, data="noto_emoji_64", epochs=10, batch_size=8, out="runs/pix2pix"
     )
     flags.add_argument("--task", choices=[*MADE, "folder"], default="edges")
     flags.add_argument("--targets", help="folder of targets, if not side by side")
@@ -47,12 +49,23 @@ def main():
             data.source_shape,
             data.target_shape,
             width=arguments.width,
+            # Statistics of batches of more than one, patches of 34 pixels.
+            normalization="batch",
+            patch_depth=2,
+            ema=0.995,
             seed=arguments.seed,
         ),
         arguments,
         data,
         pairs=pairs(arguments, "train[95%:]", 1).head(32),
+        # More than the paper's rate: some thousand steps are all there is.
+        generator_optimizer=adam(5e-4),
+        discriminator_optimizer=adam(2e-4),
     )
+
+
+def adam(rate):
+    return keras.optimizers.Adam(LinearDecay(rate, hold=0.5), beta_1=0.5)
 
 
 if __name__ == "__main__":

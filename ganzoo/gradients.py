@@ -36,7 +36,12 @@ def minimize(compute_terms, optimizer, variables, tape=None):
     with tape:
         terms = compute_terms()
         loss = optimizer.scale_loss(sum(terms.values()) / replicas)
-    slopes = tape.gradient(loss, variables)
+    # Of rows that occur twice, as in an embedding, Keras's optimizers would take the
+    # gradients one by one where they are not summed in a tensor.
+    slopes = [
+        slope if slope is None else tf.convert_to_tensor(slope)
+        for slope in tape.gradient(loss, variables)
+    ]
     if isinstance(optimizer, keras.optimizers.LossScaleOptimizer) and replicas > 1:
         slopes = _finite_everywhere_or_nowhere(slopes)
     _update(optimizer, variables)(slopes)
@@ -56,19 +61,27 @@ def _update(optimizer, variables):
         optimizer.apply(slopes, variables)
 
     size = sum(math.prod(variable.shape) for variable in variables)
-    pays = (
-        size >= 2**18
-        and type(optimizer).__module__.startswith("keras.")
-        # Elsewhere Keras compiles the whole step, or a strategy does not allow it.
-        and not (tf.executing_eagerly() or tf.distribute.has_strategy())
-        and not tf.config.list_logical_devices("GPU")
-    )
-    if not pays or isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+    if size < 2**18 or not _can_compile(optimizer, variables):
         return update
-    compiled = tf.function(update, jit_compile=True, autograph=False)
-    # XLA takes no gradients of rows, as of an embedding.
-    return lambda slopes: compiled(
-        [s if s is None else tf.convert_to_tensor(s) for s in slopes]
+    return tf.function(update, jit_compile=True, autograph=False)
+
+
+def _can_compile(optimizer, variables):
+    """Whether XLA can, and nobody else does.
+
+    Keras compiles the whole step on a GPU, and a strategy does not allow it.
+    """
+    if tf.executing_eagerly() or tf.distribute.has_strategy():
+        return False
+    if tf.config.list_logical_devices("GPU"):
+        return False
+    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        return False
+    # What a user wrote may hold anything.
+    parts = [optimizer, optimizer._learning_rate, *(v.constraint for v in variables)]
+    return all(
+        part is None or type(part).__module__.split(".")[0] in ("keras", "ganzoo")
+        for part in parts
     )
 
 

@@ -15,10 +15,11 @@ class LinearDecay(LearningRateSchedule):
     `value · min(1, (1 - progress) / (1 - hold))`, `progress` being the share of the run
     that is done, from 0 to 1.
 
-    `fit` says how long the run is: from the first step that the model was ever trained
-    to the last one of this `fit`, so a run that is gone on with follows the same line,
-    and one that is made longer a flatter one. Outside of `fit`, or where only reading
-    tells the number of steps in an epoch, the value is held.
+    `fit` says how long the run is: from the optimizer's first step to the last one of
+    this `fit`. A run that is gone on with follows the same line, one that is made
+    longer a flatter one, and each of several `fit` in a row ends at 0. Outside of
+    `fit`, or where only reading tells the number of steps in an epoch, the value is
+    held.
 
     Args:
         value: Value to begin with: a learning rate, or a regularizer's weight.
@@ -50,8 +51,12 @@ class LinearDecay(LearningRateSchedule):
             self._steps = tf.Variable(float("inf"), trainable=False)
 
     def begin(self, steps: int | None) -> None:
-        """Say that the run has `steps` steps of what the schedule is asked with, or
-        that it is not known how many."""
+        """Say how long the run is.
+
+        Args:
+            steps: Last value of what the schedule is called with, or `None` if that is
+                not known.
+        """
         if steps is None:
             warnings.warn(
                 "LinearDecay cannot tell where the run ends, and holds its value: the "

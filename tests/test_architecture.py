@@ -19,13 +19,14 @@ EVERYTHING = [
 ]
 
 # What each part of the package may import of the others.
-LEAVES = {"random", "gradients", "lookup", "files", "quiet", "schedules"}
+LEAVES = {"random", "gradients", "lookup", "files", "quiet", "replicas", "schedules"}
 ALLOWED = {
     "random": set(),
     "gradients": set(),
     "lookup": set(),
     "files": set(),
     "quiet": set(),
+    "replicas": set(),
     "schedules": set(),
     "constraints": set(),
     "distribution": set(),

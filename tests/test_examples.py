@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import numpy as np
+from PIL import Image
 import pytest
 
 EXAMPLES = pathlib.Path(__file__).parent.parent / "examples"
@@ -15,10 +16,10 @@ SCRIPTS = sorted(path.name for path in EXAMPLES.glob("*.py") if path.stem != "co
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory):
-    """Twenty small pictures in a file."""
+    """Twenty small pictures of two classes in a file."""
     path = tmp_path_factory.mktemp("data") / "pictures.npz"
     images = np.random.default_rng(0).integers(0, 256, (20, 16, 16, 3), np.uint8)
-    np.savez(path, image=images)
+    np.savez(path, image=images, label=np.arange(20) % 2)
     return path
 
 
@@ -38,9 +39,14 @@ def flags(pictures, folder):
     return ["--data", pictures, "--batch-size", 10, "--width", 4, "--out", folder]
 
 
+# Where the usual flags do not do: U-Nets begin at 32 pixels.
+MORE_FLAGS = {"pix2pix.py": ["--image-size", 32]}
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_it_runs_and_leaves_its_results(script, pictures, tmp_path):
-    result = run(script, *flags(pictures, tmp_path), "--epochs", 1)
+    more = MORE_FLAGS.get(script, [])
+    result = run(script, *flags(pictures, tmp_path), *more, "--epochs", 1)
     assert (result.returncode, result.stderr) == (0, "")
     left = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
     assert left >= {
@@ -65,3 +71,17 @@ def test_bad_data_are_refused_at_once(tmp_path):
     assert result.returncode == 1
     assert "no_such_set" in result.stderr.splitlines()[-1]
     assert not list(tmp_path.iterdir())
+
+
+def test_pix2pix_takes_pairs_that_lie_side_by_side(tmp_path):
+    pictures = tmp_path / "pairs"
+    pictures.mkdir()
+    draw = np.random.default_rng(0).integers
+    for index in range(20):
+        pair = Image.fromarray(draw(0, 256, (32, 64, 3), np.uint8))
+        pair.save(pictures / f"{index}.png")
+    arguments = ["--task", "folder", "--data", pictures, "--direction", "b_to_a"]
+    small = ["--width", 2, "--epochs", 1, "--out", tmp_path / "out"]
+    result = run("pix2pix.py", *arguments, *small)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert Image.open(tmp_path / "out/samples/epoch-0001.png").size == (96, 32)

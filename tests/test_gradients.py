@@ -106,7 +106,7 @@ def test_a_large_update_is_compiled_and_the_same():
         optimizer.build(variables)
 
         def terms():
-            embedded = ops.take(rows, ops.array([0, 2]), axis=0)
+            embedded = ops.take(rows, ops.array([0, 2, 2]), axis=0)
             return {"loss": ops.sum(embedded**2) + ops.mean(kernel**2)}
 
         def minimize():
@@ -123,3 +123,56 @@ def test_a_large_update_is_compiled_and_the_same():
 
     for eager, compiled in zip(step(False), step(True)):
         np.testing.assert_allclose(eager, compiled, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("size", [8, 2**18])
+def test_rows_that_occur_twice_move_as_their_sum(size, two_replicas):
+    """Adam's first step has the rate's length, whatever the gradient's is; its second,
+    under a gradient of another size, tells whether squares were summed or sums squared.
+    """
+
+    def moved(strategy, rows):
+        with strategy.scope():
+            table = keras.Variable(np.ones((3, 2), "float32"))
+            other = keras.Variable(np.ones(size, "float32"))
+            optimizer = keras.optimizers.Adam(0.1)
+            optimizer.build([table, other])
+
+        def terms(factor):
+            picked = tf.gather(table.value, rows)
+            loss = factor * tf.reduce_mean(picked**2) + tf.reduce_mean(other.value)
+            return {"loss": loss}
+
+        @tf.function
+        def step(factor):
+            strategy.run(
+                lambda: gradients.minimize(
+                    lambda: terms(factor), optimizer, [table, other]
+                )
+            )
+
+        for factor in (1.0, 3.0, 0.2):
+            step(tf.constant(factor))
+        return table.numpy()
+
+    plain = tf.distribute.get_strategy()
+    expected = moved(plain, [1])
+    np.testing.assert_allclose(moved(plain, [1] * 8), expected, rtol=1e-5)
+    np.testing.assert_allclose(moved(two_replicas, [1] * 4), expected, rtol=1e-5)
+
+
+def test_what_a_user_wrote_is_not_compiled():
+    class Told(keras.optimizers.schedules.LearningRateSchedule):
+        def __call__(self, step):
+            return tf.numpy_function(lambda step: np.float32(0.1), [step], tf.float32)
+
+    kernel = keras.Variable(np.ones(2**18, "float32"))
+    optimizer = keras.optimizers.SGD(Told())
+    optimizer.build([kernel])
+
+    @tf.function
+    def step():
+        gradients.minimize(lambda: {"loss": ops.sum(kernel)}, optimizer, [kernel])
+
+    step()
+    np.testing.assert_allclose(kernel.numpy(), 0.9)

@@ -2,8 +2,8 @@
 
 import keras
 from keras import ops, tree
-import tensorflow as tf
 
+from ganzoo import replicas
 from ganzoo.augmentation.augmenter import Augmenter, parse_words
 from ganzoo.augmentation.blit import blit, draw_blit
 from ganzoo.augmentation.color import draw_color, recolor
@@ -94,9 +94,9 @@ class AdaptiveAugment(Augmenter):
         self.initial_p = initial_p
         self.groups = parse_words("groups", groups, _GROUPS)
         self.max_p = max_p
-        self.p = _state("p", initial_p)
+        self.p = replicas.state("p", initial_p)
         # Since `p` last moved: sum of signs, logits, images, discriminator steps.
-        self.tally = _state("tally", [0.0] * 4)
+        self.tally = replicas.state("tally", [0.0] * 4)
 
     def augment(self, images):
         count = ops.shape(images[0])[0]
@@ -125,16 +125,8 @@ class AdaptiveAugment(Augmenter):
         images = ops.shape(outputs[0])[0] if images is None else images
         images = ops.cast(images, "float32")
         seen = ops.stack([ops.cast(signs, "float32"), sum(sizes), images])
-        context = tf.distribute.get_replica_context()
-        scope = context.strategy.extended
-        if not scope.variable_created_in_scope(self.p.value):
-            raise ValueError(
-                "AdaptiveAugment must be made inside of the `strategy.scope()` that "
-                "its model is made in, as each replica needs its own `p`. Received: "
-                f"{self.name!r}, made outside."
-            )
         # Integers all of them, so their sum is the same however it is split.
-        seen = context.all_reduce("SUM", seen)
+        seen = replicas.total(seen, "SUM", self, self.p)
         tally = self.tally.value + ops.append(seen, 1.0)
         due = tally[3] >= self.interval
         direction = ops.sign(tally[0] / tally[1] - self.target)
@@ -152,19 +144,6 @@ class AdaptiveAugment(Augmenter):
             "groups": ",".join(self.groups),
             "max_p": self.max_p,
         }
-
-
-def _state(name, value):
-    """A variable that every replica writes for itself, the same value as the others."""
-    return keras.Variable(
-        value,
-        dtype="float32",
-        trainable=False,
-        autocast=False,
-        synchronization="on_read",
-        aggregation="only_first_replica",
-        name=name,
-    )
 
 
 def _check(argument, value, holds, condition):

@@ -14,11 +14,12 @@ def class_numbers(
         labels: Class numbers from 0 or names, (count,) or (count, 1); or one-hot rows
             (count, classes).
         count: Number of images.
-        class_names: Names of the classes 0, 1, ... Default None: unknown; of labels
-            that are names, the distinct ones in sorted order.
+        class_names: Names of the classes 0, 1, ... Default None: of labels that are
+            names, the distinct ones in sorted order; of others, their numbers.
 
     Returns:
-        int32 array (count,), and the class names, or None.
+        int32 array (count,), and the class names, or None where the numbers go beyond
+        the number of images and so are rather something else than classes.
 
     Raises:
         TypeError: If the labels are neither numbers nor names.
@@ -38,7 +39,9 @@ def class_numbers(
         raise TypeError(
             f"labels must be class numbers from 0, or names; received {labels.dtype}."
         )
+    classes = 0
     if labels.ndim == 2 and labels.shape[1] > 1:
+        classes = labels.shape[1]
         labels = _from_one_hot(labels)
     labels = _one_each(labels, count)
     low, high = labels.min(), labels.max()
@@ -52,6 +55,8 @@ def class_numbers(
             f"class_names has {len(class_names)} names, but the labels go up to "
             f"{high}: there must be a name for each."
         )
+    if class_names is None and high < max(classes, count):
+        class_names = [str(number) for number in range(max(classes, int(high) + 1))]
     return labels.astype(np.int32), class_names
 
 

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from ganzoo import losses
 from ganzoo.engine.fed_model import FedModel
-from ganzoo.engine.recipe import Recipe, learning_rate_of
+from ganzoo.engine.recipe import Recipe, rate_and_count_of
 from ganzoo.schedules import LinearDecay
 
 
@@ -152,15 +152,20 @@ class CompiledModel(FedModel):
         return {}  # `train_step` and `test_step` return what concerns each.
 
     def begin_run(self, steps):
-        """Tell schedules that follow a run its last step, `None` if unknown."""
-        critic_steps = self.discriminator_steps
-        for schedule, updates in [
-            (learning_rate_of(self.optimizer), 1),
-            (learning_rate_of(self.discriminator_optimizer), critic_steps),
-            *((regularizer.weight, 1) for regularizer in self.regularizers),
+        """Tell schedules that follow a run how many training steps are left of it,
+        `None` if unknown."""
+        for schedule, done, updates in [
+            (*rate_and_count_of(self.optimizer), 1),
+            (
+                *rate_and_count_of(self.discriminator_optimizer),
+                self.discriminator_steps,
+            ),
+            *((regularizer.weight, self.step, 1) for regularizer in self.regularizers),
         ]:
             if isinstance(schedule, LinearDecay):
-                schedule.begin(steps and steps * updates)
+                # A new optimizer counts from 0, whatever the model was trained before.
+                end = None if steps is None else int(done.numpy()) + steps * updates
+                schedule.begin(end)
 
     def get_compile_config(self):
         return self._compiled_with

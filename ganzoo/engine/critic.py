@@ -1,6 +1,7 @@
 """The discriminator as a function of images alone."""
 
 from keras import ops, tree
+import tensorflow as tf
 
 LOGITS = "logits"
 
@@ -29,11 +30,24 @@ class Critic:
 
     def outputs(self, images):
         """All outputs in float32: logits, or a dict with `"logits"` and others."""
-        key = tuple(map(id, tree.flatten(images)))
-        if key not in self._said:
-            # The images too: an object that is gone may leave its id to another.
-            self._said[key] = images, float32(self._discriminate(images))
-        return self._said[key][1]
+        tensors = tuple(map(id, tree.flatten(images)))
+        # What a branch of a lazy penalty computes cannot be used outside of it; what
+        # was computed outside can be inside.
+        for graph in _graphs():
+            if (graph, tensors) in self._said:
+                return self._said[graph, tensors][1]
+        # The images too: an object that is gone may leave its id to another.
+        said = images, float32(self._discriminate(images))
+        self._said[next(_graphs()), tensors] = said
+        return said[1]
+
+
+def _graphs():
+    """The graph that is being built, and those around it."""
+    graph = tf.compat.v1.get_default_graph()
+    while graph is not None:
+        yield graph
+        graph = getattr(graph, "outer_graph", None)
 
 
 def float32(x):

@@ -96,14 +96,12 @@ class FedModel(keras.Model):
             done = resuming.restore_run(self, feed.description(), steps)
             first_epoch, first_step = done or (initial_epoch, 0)
             start = first_epoch * steps + first_step if done else 0
-        trained = int(self.step.numpy())
         if feed.enters_anywhere:
-            start = trained
-        end = None
+            start = int(self.step.numpy())
+        left = None
         if feed.steps_per_epoch:
             left = (epochs - first_epoch) * feed.steps_per_epoch - first_step
-            end = trained + left
-        self.begin_run(end)
+        self.begin_run(left)
         with (
             resuming.stopping_on_signals() if resuming else contextlib.nullcontext(),
             self._counted_as_done(first_step),

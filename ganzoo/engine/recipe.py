@@ -43,13 +43,6 @@ class Recipe:
                 "The two players need an optimizer each. Received one object for "
                 "`generator_optimizer` and `discriminator_optimizer`."
             )
-        rates = [learning_rate_of(optimizer) for optimizer in optimizers]
-        if rates[0] is rates[1] and isinstance(rates[0], LinearDecay):
-            # They may differ in how many updates make a run.
-            raise ValueError(
-                "The two optimizers need a `LinearDecay` each. Received one object for "
-                "both."
-            )
         for optimizer in optimizers:
             if optimizer.use_ema:
                 # Keras writes such averages over the variables of the wrong player.
@@ -61,6 +54,15 @@ class Recipe:
         if isinstance(self.regularizers, (str, dict, regularizers.Regularizer)):
             self.regularizers = (self.regularizers,)
         self.regularizers = tuple(map(regularizers.get, self.regularizers))
+        scheduled = [rate_and_count_of(optimizer)[0] for optimizer in optimizers]
+        scheduled += [regularizer.weight for regularizer in self.regularizers]
+        runs = [id(x) for x in scheduled if isinstance(x, LinearDecay)]
+        if len(set(runs)) < len(runs):
+            # They may differ in how many updates make a run.
+            raise ValueError(
+                "Each optimizer and regularizer needs a `LinearDecay` of its own. "
+                "Received one object for two of them."
+            )
         steps = self.discriminator_steps
         if not isinstance(steps, int) or steps < 1:
             raise ValueError(
@@ -92,10 +94,11 @@ class Recipe:
         )
 
 
-def learning_rate_of(optimizer):
-    """The number or schedule that an optimizer was given."""
+def rate_and_count_of(optimizer):
+    """The number or schedule that an optimizer was given, and what it asks it with."""
     # The public attribute is the value that a schedule has now.
-    return getattr(optimizer, "inner_optimizer", optimizer)._learning_rate
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    return optimizer._learning_rate, optimizer._iterations
 
 
 def _optimizer_text(optimizer):

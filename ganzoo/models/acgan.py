@@ -87,7 +87,15 @@ class ACGAN(LatentGAN):
             **options,
         )
 
-    def networks(self, image_shape, latent_dim, num_classes, width, **_):
+    def networks(
+        self,
+        image_shape,
+        latent_dim,
+        num_classes,
+        width,
+        generator_weight,
+        classify_generated,
+    ):
         return (
             dcgan.generator(image_shape, latent_dim, num_classes, width),
             dcgan.classifier(image_shape, num_classes, width),

@@ -109,7 +109,8 @@ class Pix2Pix(TranslationGAN):
         normalization,
         dropout,
         patch_depth,
-        **_,
+        l1_weight,
+        feature_weight,
     ):
         generator = unet.generator(
             source_shape, target_shape[-1], width, normalization, dropout
@@ -117,7 +118,7 @@ class Pix2Pix(TranslationGAN):
         discriminator = patch.discriminator(
             target_shape, source_shape, width, patch_depth, normalization
         )
-        if self.feature_weight:
+        if feature_weight:
             discriminator = with_features(discriminator)
         return generator, discriminator
 

@@ -4,7 +4,7 @@ import keras
 
 from ganzoo import losses
 from ganzoo.engine import LatentGAN, Recipe
-from ganzoo.networks import resnet
+from ganzoo.networks import dcgan, resnet
 from ganzoo.schedules import LinearDecay
 
 
@@ -25,8 +25,10 @@ class ProjectionGAN(LatentGAN):
             pixels, square or not, any number of channels.
         num_classes: Number of labels.
         latent_dim: Length of the noise vector. Defaults to 128.
-        width: Feature maps of the discriminator; the generator has twice as many.
-            Defaults to 128.
+        width: Feature maps of the residual discriminator, whose generator has twice as
+            many; of DCGAN's networks, those next to the image. Defaults to 128.
+        architecture: `"resnet"` or, some times quicker, `"dcgan"`. Defaults to
+            `"resnet"`.
         ema: Decay in (0, 1) of an averaged generator, or `None` (the paper). Defaults
             to `None`.
         seed: Integer that decides initial weights, noise and the order of arrays, or
@@ -54,25 +56,35 @@ class ProjectionGAN(LatentGAN):
         num_classes: int,
         latent_dim: int = 128,
         width: int = 128,
+        architecture: str = "resnet",
         ema: float | None = None,
         seed: int | None = None,
         **options,
     ):
+        if architecture not in ("resnet", "dcgan"):
+            raise ValueError(
+                '`architecture` must be "resnet" or "dcgan". '
+                f"Received: {architecture!r}."
+            )
         super().__init__(
             image_shape,
             latent_dim,
             num_classes,
             width=width,
+            architecture=architecture,
             ema=ema,
             seed=seed,
             **options,
         )
 
-    def networks(self, image_shape, latent_dim, num_classes, width):
-        generator = resnet.generator(
-            image_shape, latent_dim, num_classes, 2 * width, conditional_batch_norm=True
+    def networks(self, image_shape, latent_dim, num_classes, width, architecture):
+        builder, maps = (
+            (dcgan, width) if architecture == "dcgan" else (resnet, 2 * width)
         )
-        return generator, resnet.projection_discriminator(
+        generator = builder.generator(
+            image_shape, latent_dim, num_classes, maps, conditional_batch_norm=True
+        )
+        return generator, builder.projection_discriminator(
             image_shape, num_classes, width
         )
 

@@ -4,7 +4,7 @@ import keras
 
 from ganzoo import losses
 from ganzoo.engine import LatentGAN, Recipe
-from ganzoo.networks import resnet
+from ganzoo.networks import dcgan, resnet
 from ganzoo.schedules import LinearDecay
 
 
@@ -22,8 +22,10 @@ class SNGAN(LatentGAN):
         image_shape: (height, width, channels) of the images: sides from 16 to 256
             pixels, square or not, any number of channels.
         latent_dim: Length of the noise vector. Defaults to 128.
-        width: Feature maps of the discriminator; the generator has twice as many.
-            Defaults to the paper's 128.
+        width: Feature maps of the residual discriminator, whose generator has twice as
+            many; of DCGAN's networks, those next to the image. Defaults to 128.
+        architecture: `"resnet"` or, some times quicker, `"dcgan"`. Defaults to
+            `"resnet"`.
         num_classes: Number of labels of a class-conditional model, or `None` (the
             paper). Defaults to `None`.
         ema: Decay in (0, 1) of an averaged generator, or `None` (the paper). Defaults
@@ -56,25 +58,35 @@ class SNGAN(LatentGAN):
         image_shape: tuple[int, ...],
         latent_dim: int = 128,
         width: int = 128,
+        architecture: str = "resnet",
         num_classes: int | None = None,
         ema: float | None = None,
         seed: int | None = None,
         **options,
     ):
+        if architecture not in ("resnet", "dcgan"):
+            raise ValueError(
+                '`architecture` must be "resnet" or "dcgan". '
+                f"Received: {architecture!r}."
+            )
         super().__init__(
             image_shape,
             latent_dim,
             num_classes,
             width=width,
+            architecture=architecture,
             ema=ema,
             seed=seed,
             **options,
         )
 
-    def networks(self, image_shape, latent_dim, num_classes, width):
+    def networks(self, image_shape, latent_dim, num_classes, width, architecture):
+        builder, maps = (
+            (dcgan, width) if architecture == "dcgan" else (resnet, 2 * width)
+        )
         return (
-            resnet.generator(image_shape, latent_dim, num_classes, 2 * width),
-            resnet.discriminator(image_shape, num_classes, width, spectral_norm=True),
+            builder.generator(image_shape, latent_dim, num_classes, maps),
+            builder.discriminator(image_shape, num_classes, width, spectral_norm=True),
         )
 
     def recipe(self):

@@ -3,6 +3,9 @@
 import keras
 from keras import layers
 
+from ganzoo.layers.conditional_batch_normalization import ConditionalBatchNormalization
+from ganzoo.networks.sizes import require_count
+
 # A label that is louder than the noise leaves one image a class. Spread of the samples
 # of a class, in levels of grey, after seven epochs of a conditional DCGAN of width 32
 # on the shipped Fashion-MNIST, whose own is 45:
@@ -30,6 +33,30 @@ def noise_inputs(latent_dim: int, num_classes: int | None = None):
     return [noise, label], layers.Concatenate()(
         [noise, _embed(label, num_classes, latent_dim, GENERATOR_STDDEV)]
     )
+
+
+def normalizing_inputs(latent_dim: int, num_classes: int | None):
+    """The inputs of a generator whose batch norm, not its noise, takes the label.
+
+    Args:
+        latent_dim: Length of the noise vector.
+        num_classes: Number of labels.
+
+    Returns:
+        (what `keras.Model` takes as inputs, the noise, function that normalizes a
+        feature map by the batch, with scale and shift of the label).
+
+    Raises:
+        ValueError: If there is no number of labels.
+    """
+    require_count("num_classes", num_classes)
+    noise = keras.Input((latent_dim,), name="noise")
+    label = keras.Input((), dtype="int32", name="label")
+
+    def normalized(x):
+        return ConditionalBatchNormalization(num_classes)([x, label])
+
+    return [noise, label], noise, normalized
 
 
 def image_inputs(image_shape: tuple[int, ...], num_classes: int | None = None):

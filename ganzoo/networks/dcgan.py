@@ -6,8 +6,14 @@ import keras
 from keras import layers
 
 from ganzoo.layers.leaky_rectifier import LeakyRectifier
+from ganzoo.layers.spectral_normalization import SpectralNormalization
 from ganzoo.networks import normalization
-from ganzoo.networks.conditioning import image_inputs, noise_inputs
+from ganzoo.networks.conditioning import (
+    image_inputs,
+    noise_inputs,
+    normalizing_inputs,
+)
+from ganzoo.networks.heads import logit, projection_logit
 from ganzoo.networks.sizes import (
     require_count,
     require_image_shape,
@@ -24,6 +30,7 @@ def generator(
     latent_dim: int = 128,
     num_classes: int | None = None,
     width: int = 64,
+    conditional_batch_norm: bool = False,
 ) -> keras.Model:
     """Noise, and optionally a label, to an image in [-1, 1].
 
@@ -35,6 +42,8 @@ def generator(
             is embedded and concatenated to the noise.
         width: Feature maps of the stage next to the image; each stage further in has
             twice as many, up to 8 times. Defaults to 64.
+        conditional_batch_norm: Whether the label selects scale and shift of every
+            batch norm, instead of being embedded. Defaults to `False`.
 
     Returns:
         Functional model from noise `(n, latent_dim)`, or `[noise, labels (n,)]`.
@@ -49,13 +58,17 @@ def generator(
     """
     require_image_shape(image_shape)
     sizes = stage_sizes(image_shape)
-    inputs, x = noise_inputs(latent_dim, num_classes)
+    if conditional_batch_norm:
+        inputs, x, normalized = normalizing_inputs(latent_dim, num_classes)
+    else:
+        inputs, x = noise_inputs(latent_dim, num_classes)
+        normalized = normalization.batch_norm
     widths = stage_widths(width, len(sizes) - 1)[::-1]
     units = math.prod(sizes[-1]) * widths[0]
     x = layers.Dense(units, **normal_weights(bias=False))(x)
     x = layers.Reshape((*sizes[-1], widths[0]))(x)
     for small, large, filters in zip(sizes[:0:-1], sizes[-2::-1], (*widths[1:], None)):
-        x = layers.ReLU()(normalization.batch_norm(x))
+        x = layers.ReLU()(normalized(x))
         last = filters is None
         x = layers.Conv2DTranspose(
             image_shape[-1] if last else filters,
@@ -78,6 +91,7 @@ def discriminator(
     num_classes: int | None = None,
     width: int = 64,
     batch_norm: bool = True,
+    spectral_norm: bool = False,
 ) -> keras.Model:
     """An image, and optionally a label, to a logit.
 
@@ -90,6 +104,8 @@ def discriminator(
             8 times. Defaults to 64.
         batch_norm: Whether all stages but the first are normalized over the batch.
             Defaults to `True`; critics under a gradient penalty must not be.
+        spectral_norm: Whether every kernel is spectrally normalized, instead of all
+            else. Defaults to `False`.
 
     Returns:
         Functional model from images `(n, h, w, c)`, or `[images, labels (n,)]`, to
@@ -105,9 +121,43 @@ def discriminator(
     """
     require_image_shape(image_shape)
     inputs, x, with_label = image_inputs(image_shape, num_classes)
-    x = _body(x, stage_sizes(image_shape), width, batch_norm, with_label)
-    logit = layers.Dense(1, name="logit", **normal_weights())(x)
-    return keras.Model(inputs, logit, name="discriminator")
+    normalized = batch_norm and not spectral_norm
+    x = _body(x, image_shape, width, normalized, spectral_norm, with_label)
+    x = logit(x, spectral_norm, **normal_weights())
+    return keras.Model(inputs, x, name="discriminator")
+
+
+def projection_discriminator(
+    image_shape: tuple[int, ...], num_classes: int, width: int = 64
+) -> keras.Model:
+    """An image and its label to a logit that is linear in the label's embedding.
+
+    The body of `discriminator` with spectral norm under the logit of the projection
+    discriminator, `ganzoo.networks.heads.projection_logit`.
+
+    Args:
+        image_shape: As in `discriminator`.
+        num_classes: Number of labels, ≥ 1.
+        width: As in `discriminator`. Defaults to 64.
+
+    Returns:
+        Functional model from `[images (n, h, w, c), labels (n,)]` to logits `(n, 1)`.
+
+    Raises:
+        ValueError: If `image_shape` or `num_classes` is not of that kind.
+
+    Example:
+
+    >>> projection_discriminator((28, 28, 1), num_classes=10, width=8).output_shape
+    (None, 1)
+    """
+    require_image_shape(image_shape)
+    require_count("num_classes", num_classes)
+    image = keras.Input(image_shape, name="image")
+    label = keras.Input((), dtype="int32", name="label")
+    features = _body(image, image_shape, width, spectral_norm=True)
+    x = projection_logit(features, label, num_classes)
+    return keras.Model([image, label], x, name="discriminator")
 
 
 def classifier(
@@ -146,7 +196,7 @@ def classifier(
     require_image_shape(image_shape)
     require_count("num_classes", num_classes)
     image = keras.Input(image_shape, name="image")
-    x = _body(image, stage_sizes(image_shape), width, batch_norm)
+    x = _body(image, image_shape, width, batch_norm)
     outputs = {
         name: layers.Dense(units, name=name, **normal_weights())(x)
         for name, units in (("logits", 1), ("classes", num_classes))
@@ -154,21 +204,27 @@ def classifier(
     return keras.Model(image, outputs, name="discriminator")
 
 
-def _body(x, sizes, width, batch_norm, with_label=lambda x: x):
+def _body(
+    x, image_shape, width, batch_norm=False, spectral_norm=False, with_label=None
+):
     """From an image to the features that a dense layer judges; `with_label` joins the
     label to those of the first stage."""
+    sizes = stage_sizes(image_shape)
     for stage, filters in enumerate(stage_widths(width, len(sizes) - 1)):
         # The paper leaves batch norm out next to the image.
         normalized = batch_norm and stage > 0
-        x = layers.Conv2D(
+        convolution = layers.Conv2D(
             filters,
             KERNEL_SIZE,
             strides=_strides(sizes[stage], sizes[stage + 1]),
             padding="same",
             **normal_weights(bias=not normalized),
-        )(x)
-        x = normalization.batch_norm(x) if normalized else x
-        x = x if stage else with_label(x)
+        )
+        x = (SpectralNormalization(convolution) if spectral_norm else convolution)(x)
+        if normalized:
+            x = normalization.batch_norm(x)
+        if with_label and stage == 0:
+            x = with_label(x)
         x = LeakyRectifier(0.2)(x)
     return layers.Flatten()(x)
 

@@ -8,20 +8,19 @@ import math
 import keras
 from keras import layers
 
-from ganzoo.layers.conditional_batch_normalization import ConditionalBatchNormalization
-from ganzoo.layers.spectral_normalization import SpectralNormalization
-from ganzoo.networks.conditioning import image_inputs, noise_inputs
+from ganzoo.networks.conditioning import (
+    image_inputs,
+    noise_inputs,
+    normalizing_inputs,
+)
+from ganzoo.networks.heads import logit, projection_logit
 from ganzoo.networks.normalization import batch_norm
 from ganzoo.networks.residual_blocks import (
     convolution,
     downsampling_body,
     upsampling_block,
 )
-from ganzoo.networks.sizes import (
-    require_count,
-    require_image_shape,
-    stage_sizes,
-)
+from ganzoo.networks.sizes import require_count, require_image_shape, stage_sizes
 
 
 def generator(
@@ -65,13 +64,7 @@ def generator(
     require_image_shape(image_shape)
     sizes = stage_sizes(image_shape)
     if conditional_batch_norm:
-        require_count("num_classes", num_classes)
-        x = keras.Input((latent_dim,), name="noise")
-        label = keras.Input((), dtype="int32", name="label")
-        inputs = [x, label]
-
-        def normalized(x):
-            return ConditionalBatchNormalization(num_classes)([x, label])
+        inputs, x, normalized = normalizing_inputs(latent_dim, num_classes)
     else:
         inputs, x = noise_inputs(latent_dim, num_classes)
         normalized = batch_norm
@@ -127,7 +120,7 @@ def discriminator(
     inputs, x, with_label = image_inputs(image_shape, num_classes)
     x = downsampling_body(x, sizes, width, spectral_norm, with_label)
     x = _summed(x, sizes[-1]) if spectral_norm else layers.GlobalAveragePooling2D()(x)
-    return keras.Model(inputs, _logit(x, spectral_norm), name="discriminator")
+    return keras.Model(inputs, logit(x, spectral_norm), name="discriminator")
 
 
 def projection_discriminator(
@@ -165,17 +158,10 @@ def projection_discriminator(
     label = keras.Input((), dtype="int32", name="label")
     x = downsampling_body(image, sizes, width, spectral_norm=True)
     features = _summed(x, sizes[-1])
-    embedding = SpectralNormalization(layers.Embedding(num_classes, width))(label)
-    product = layers.Dot(axes=1)([embedding, features])
-    logit = layers.Add(name="projection")([product, _logit(features, True)])
-    return keras.Model([image, label], logit, name="discriminator")
+    x = projection_logit(features, label, num_classes)
+    return keras.Model([image, label], x, name="discriminator")
 
 
 def _summed(x, size):
     """The sum over all places, as SNGAN's "global sum pooling"."""
     return layers.Rescaling(math.prod(size))(layers.GlobalAveragePooling2D()(x))
-
-
-def _logit(x, spectral_norm):
-    dense = layers.Dense(1, name="logit")
-    return (SpectralNormalization(dense, name="logit") if spectral_norm else dense)(x)

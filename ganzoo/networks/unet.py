@@ -12,7 +12,9 @@ from ganzoo.networks.weights import normal_weights
 # Isola et al. 2017, section 6.1.
 KERNEL_SIZE = 4
 MAX_DEPTH = 8
-DROPOUT_STAGES = 3
+# Of a 256-pixel network the first three stages out of the bottleneck, the coarsest of
+# eight, have dropout; one of 128 pixels has two, as in the authors' code.
+PLAIN_STAGES = 5
 
 LOW, HIGH, MULTIPLE = 32, 512, 16
 
@@ -30,8 +32,8 @@ def generator(
     most 8 times; as many transposed ones double it, each on what came through the
     bottleneck and the map of its size on the way in.
 
-    The first three stages out of the bottleneck have dropout, in training and out of
-    it: it is the paper's only noise.
+    The first stages out of the bottleneck, all but five and one at least, have dropout,
+    in training and out of it: it is the paper's only noise.
 
     Args:
         source_shape: (height, width, channels) of the source images: sides from 32 to
@@ -83,7 +85,7 @@ def generator(
     for stage, (filters, skip) in enumerate(zip(widths[-2::-1], maps[-2::-1])):
         x = _convolution(layers.Conv2DTranspose, filters, bias=False)(layers.ReLU()(x))
         x = normalized(x)
-        if dropout and stage < DROPOUT_STAGES:
+        if dropout and stage < max(1, depth - PLAIN_STAGES):
             x = StatelessDropout(dropout, at_inference=True)(x)
         x = layers.Concatenate()([x, skip])
     x = _convolution(layers.Conv2DTranspose, target_channels)(layers.ReLU()(x))

@@ -2,8 +2,8 @@
 
 import keras
 from keras import ops, tree
-import tensorflow as tf
 
+from ganzoo import replicas
 from ganzoo.regularizers.regularizer import Regularizer
 
 
@@ -60,18 +60,25 @@ class LeCam(Regularizer):
             raise ValueError(f"`decay` must be in [0, 1). Received: {decay!r}.")
         self.decay = decay
         self._outputs = 1
+        self._averaged = None
 
     def check(self, discriminator):
+        if self._averaged not in (None, id(discriminator)):
+            raise ValueError(
+                f"{self.name!r} keeps averages of another model's logits. Give each "
+                "model a LeCam of its own."
+            )
+        self._averaged = id(discriminator)
         # Of which some may be no logits; those averages then stay 0.
         self._outputs = len(discriminator.outputs)
 
     def build(self, input_shape=None):
         if self.built:
             return
-        self.real_average = _state("real_average", self._outputs)
-        self.fake_average = _state("fake_average", self._outputs)
+        self.real_average = replicas.state("real_average", [0.0] * self._outputs)
+        self.fake_average = replicas.state("fake_average", [0.0] * self._outputs)
         # 1 - decayᵗ, summed up so that the first mean counts as exactly 1.
-        self.share = _state("share", 1)
+        self.share = replicas.state("share", [0.0])
 
     def update(self, critic, real, fake):
         averages = self.real_average, self.fake_average
@@ -82,18 +89,11 @@ class LeCam(Regularizer):
                 f"{self.name!r} has averages for {size} discriminator output(s). "
                 f"Received: {len(logits[0])}. Give each model a LeCam of its own."
             )
-        context = tf.distribute.get_replica_context()
-        if not context.strategy.extended.variable_created_in_scope(self.share.value):
-            raise ValueError(
-                "A LeCam regularizer must be compiled inside of the "
-                "`strategy.scope()` that its model is made in, as each replica needs "
-                f"its own averages. Received: {self.name!r}, compiled before, outside. "
-                "Make another."
-            )
         means = [
             ops.stack([ops.mean(output) for output in outputs]) for outputs in logits
         ]
-        means = context.all_reduce("MEAN", ops.stop_gradient(ops.stack(means)))
+        means = ops.stop_gradient(ops.stack(means))
+        means = replicas.total(means, "MEAN", self, self.share)
         means = ops.pad(means, [(0, 0), (0, size - len(logits[0]))])
         share = self.decay * self.share.value + (1.0 - self.decay)
         rate = (1.0 - self.decay) / share
@@ -122,16 +122,3 @@ def _square_distance(logits, average):
     """Each sample's mean over its logits, `(n,)`."""
     gaps = ops.square(logits - average)
     return ops.mean(ops.reshape(gaps, (ops.shape(gaps)[0], -1)), axis=1)
-
-
-def _state(name, size):
-    """A variable that every replica writes for itself, the same value as the others."""
-    return keras.Variable(
-        [0.0] * size,
-        dtype="float32",
-        trainable=False,
-        autocast=False,
-        synchronization="on_read",
-        aggregation="only_first_replica",
-        name=name,
-    )

@@ -37,10 +37,10 @@ def test_names_follow_the_class_names_if_there_are_any():
         np.eye(3, dtype=np.float32)[NUMBERS],
     ],
 )
-def test_numbers_stay_and_get_no_names(numbers):
+def test_numbers_stay_and_name_themselves(numbers):
     found, classes = class_numbers(numbers, 4)
     assert found.tolist() == NUMBERS
-    assert classes is None
+    assert classes == ["0", "1", "2"]
     assert class_numbers(numbers, 4, "abc")[1] == ["a", "b", "c"]
 
 
@@ -62,3 +62,11 @@ def test_numbers_stay_and_get_no_names(numbers):
 def test_labels_that_do_not_fit(labels, names, error, message):
     with pytest.raises(error, match=message):
         class_numbers(labels, 4, names)
+
+
+def test_one_hot_columns_without_an_image_are_classes_too():
+    assert class_numbers(np.eye(4)[[0, 2]], 2)[1] == ["0", "1", "2", "3"]
+
+
+def test_numbers_beyond_the_images_are_no_classes():
+    assert class_numbers(np.array([7, 70_000]), 2)[1] is None

@@ -2,6 +2,7 @@
 
 from keras import ops
 import numpy as np
+import tensorflow as tf
 
 from ganzoo.engine.critic import Critic
 from ganzoo.gradients import input_gradient
@@ -50,3 +51,28 @@ def test_a_gradient_is_taken_also_at_images_that_were_judged_before():
     images = ops.ones((2, 3))
     critic(images)
     np.testing.assert_array_equal(input_gradient(critic, images), np.full((2, 3), 2.0))
+
+
+def test_what_a_branch_asks_first_is_asked_again_outside():
+    @tf.function
+    def judged(due):
+        critic = Critic(Counting())
+        images = ops.ones((2, 3))
+        lazy = ops.cond(due, lambda: ops.sum(critic(images)), lambda: ops.zeros(()))
+        return lazy + ops.sum(critic(images))
+
+    assert [float(judged(tf.constant(due))) for due in (True, False)] == [24.0, 12.0]
+
+
+def test_what_was_asked_outside_is_known_in_a_branch():
+    discriminate = Counting()
+
+    @tf.function
+    def judged(due):
+        critic = Critic(discriminate)
+        images = ops.ones((2, 3))
+        first = ops.sum(critic(images))
+        return ops.cond(due, lambda: ops.sum(critic(images)), lambda: first)
+
+    assert float(judged(tf.constant(True))) == 12.0
+    assert discriminate.asked == 1

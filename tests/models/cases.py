@@ -129,6 +129,16 @@ CASES = [
         compile_arguments={"discriminator_steps": 2},
     ),
     Case(
+        "Projection GAN of DCGAN's networks",
+        lambda **k: ganzoo.ProjectionGAN(
+            (16, 16, 1), 3, width=4, architecture="dcgan", seed=1, **k
+        ),
+        lambda: labelled(count=40),
+        batch_norm=True,
+        batch_size=20,
+        compile_arguments={"discriminator_steps": 2},
+    ),
+    Case(
         "pix2pix",
         lambda **k: ganzoo.Pix2Pix(
             (32, 32, 1), (32, 32, 3), width=2, feature_weight=1.0, seed=1, **k

@@ -70,3 +70,8 @@ def test_the_classifier_learns(model):
 def test_a_negative_weight_is_refused():
     with pytest.raises(ValueError, match="`generator_weight` must be at least 0"):
         build(generator_weight=-1.0)
+
+
+def test_an_argument_that_is_none_is_refused():
+    with pytest.raises(TypeError, match="wieght"):
+        build(generator_wieght=1.0)

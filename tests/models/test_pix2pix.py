@@ -115,3 +115,8 @@ def test_pairs_that_do_not_fit_are_refused(sources):
         model.fit(sources, np.zeros((2, 32, 32, 3), "uint8"))
     with pytest.raises(ValueError, match="`target` must be of shape"):
         model.fit(sources, sources)
+
+
+def test_an_argument_that_is_none_is_refused():
+    with pytest.raises(TypeError, match="wieght"):
+        build(l1_wieght=1.0)

@@ -132,3 +132,38 @@ def test_a_classifier_needs_classes():
     for num_classes in (None, 0, 2.5):
         with pytest.raises(ValueError, match=f"`num_classes`.*{num_classes}"):
             dcgan.classifier((16, 16, 1), num_classes)
+
+
+def test_spectral_norm_takes_the_place_of_batch_norm():
+    network = dcgan.discriminator((16, 16, 1), width=4, spectral_norm=True)
+    kinds = [type(layer).__name__ for layer in network.layers]
+    assert kinds.count("SpectralNormalization") == 3  # Two convolutions, the logit.
+    assert not {"Conv2D", "Dense", "BatchNormalization"} & set(kinds)
+
+
+def test_the_label_can_select_the_batch_norms():
+    network = dcgan.generator((16, 16, 1), 4, 3, width=4, conditional_batch_norm=True)
+    kinds = [type(layer).__name__ for layer in network.layers]
+    assert kinds.count("ConditionalBatchNormalization") == 2
+    assert not {"BatchNormalization", "Embedding"} & set(kinds)
+    with pytest.raises(ValueError, match="`num_classes` must be"):
+        dcgan.generator((16, 16, 1), conditional_batch_norm=True)
+
+
+def test_a_projection_is_linear_in_the_embedding():
+    network = dcgan.projection_discriminator((16, 16, 1), 3, width=4)
+    image = np.random.default_rng(0).normal(size=(1, 16, 16, 1)).astype("float32")
+    image = np.repeat(image, 3, axis=0)
+    told = [np.array(network([image, np.arange(3)]))]
+    (wrapper,) = [
+        x
+        for x in network.layers
+        if x.name.startswith("spectral") and type(x.layer).__name__ == "Embedding"
+    ]
+    rows = wrapper.layer.embeddings
+    # Rows of the other sign turn the product, and leave what is the image's alone.
+    rows.assign(-rows)
+    told.append(np.array(network([image, np.arange(3)])))
+    alone = (told[0] + told[1]) / 2
+    np.testing.assert_allclose(alone, np.repeat(alone[:1], 3, axis=0), atol=1e-6)
+    assert np.abs(told[0] - alone).min() > 1e-6

@@ -31,6 +31,14 @@ CASES = {
         lambda: dcgan.discriminator(IMAGE, 3, width=2, batch_norm=False),
         [IMAGE, None],
     ),
+    "dcgan with spectral norm": (
+        lambda: dcgan.discriminator(IMAGE, width=2, spectral_norm=True),
+        [IMAGE],
+    ),
+    "projection of dcgan": (
+        lambda: dcgan.projection_discriminator(IMAGE, 3, width=2),
+        [IMAGE, None],
+    ),
     "classifier": (
         lambda: dcgan.classifier(IMAGE, 3, width=2, batch_norm=False),
         [IMAGE],

@@ -111,12 +111,18 @@ def test_dropout_is_the_noise_also_after_training():
             return np.array(generator(x, training=False))
 
     noisy = unet.generator((32, 32, 3), 3, width=4)
-    assert len(kinds(noisy, "StatelessDropout")) == 3
+    assert len(kinds(noisy, "StatelessDropout")) == 1
     assert {layer.rate for layer in kinds(noisy, "StatelessDropout")} == {0.5}
     np.testing.assert_array_equal(images(noisy, 0), images(noisy, 0))
     assert not np.allclose(images(noisy, 0), images(noisy, 1))
     quiet = unet.generator((32, 32, 3), 3, width=4, dropout=0.0)
     np.testing.assert_array_equal(images(quiet, 0), images(quiet, 1))
+
+
+@pytest.mark.parametrize("side, stages", [(48, 1), (64, 1), (128, 2), (256, 3)])
+def test_dropout_stays_at_the_coarse_stages(side, stages):
+    network = unet.generator((side, side, 1), 1, width=1)
+    assert len(kinds(network, "StatelessDropout")) == stages
 
 
 @pytest.mark.parametrize(

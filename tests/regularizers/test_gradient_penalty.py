@@ -31,6 +31,8 @@ def linear(images):
     ids=repr,
 )
 def test_a_linear_critic_gives_the_formula(regularizer, expected):
+    regularizer.build(None)
+    regularizer.update(linear, REAL, FAKE)
     penalty = regularizer.penalty(linear, REAL, FAKE)
     np.testing.assert_allclose(penalty, [expected] * 3, rtol=1e-5)
 
