@@ -19,8 +19,18 @@ EVERYTHING = [
 ]
 
 # What each part of the package may import of the others.
-LEAVES = {"random", "gradients", "lookup", "files", "quiet", "replicas", "schedules"}
+LEAVES = {
+    "arguments",
+    "random",
+    "gradients",
+    "lookup",
+    "files",
+    "quiet",
+    "replicas",
+    "schedules",
+}
 ALLOWED = {
+    "arguments": set(),
     "random": set(),
     "gradients": set(),
     "lookup": set(),

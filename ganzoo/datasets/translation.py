@@ -132,6 +132,11 @@ def translation(
     options = {"resize": resize, "split": split}
     reading = {"on_error": on_error, "data_dir": data_dir, "download": download}
     if make is not None:
+        if _are_pairs(source):
+            raise ValueError(
+                f"make={make!r} draws the source of each picture, but there are pairs "
+                "already: leave it out, or pass the targets alone."
+            )
         make_function(make, factor)  # Refused before anything is opened.
         images, _ = open_images(
             source, image_size=size, channels=channels[1], **options, **reading
@@ -220,6 +225,14 @@ def _from_arrays(found, image_size, channels, resize, split) -> Arrays:
             for (name, column), depth in zip(columns.items(), channels)
         }
     )
+
+
+def _are_pairs(source: Any) -> bool:
+    """Whether it is sources and targets rather than images, perhaps with labels."""
+    if isinstance(source, Mapping):
+        return all(name in source for name in _PAIRS)
+    two = isinstance(source, tuple) and len(source) == 2
+    return two and (all(map(_is_path, source)) or np.ndim(source[1]) > 2)
 
 
 def _is_path(source: Any) -> bool:

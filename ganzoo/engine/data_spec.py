@@ -95,18 +95,18 @@ class Labels:
                 "`np.unique(names, return_inverse=True)`."
             )
         numbers = dtype.is_integer or dtype.is_floating or dtype.is_bool
-        if not numbers or shape.rank not in (1, 2) or not self._fits(shape[1:]):
+        if not numbers or not self._fits(shape):
             raise ValueError(
                 f"`{name}` must be class numbers of shape ('n',), or one-hot rows of "
                 f"shape ('n', {self.count}). Received: {dtype.name} of shape "
-                f"{tuple(shape)}."
+                f"{shape}."
             )
 
-    def _fits(self, row):
-        return row.as_list() in ([], [1], [self.count])
+    def _fits(self, shape):
+        return shape.rank in (1, 2) and shape[1:].as_list() in ([], [1], [self.count])
 
     def _is_one_hot(self, shape):
-        return len(shape) == 2 and shape[1] == self.count > 1
+        return tf.TensorShape(shape).rank == 2 and shape[1] == self.count > 1
 
     def needs_look(self, dtype):
         """Whether values, not just types, decide if a column is good."""

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from ganzoo import random
+from ganzoo.arguments import sample_shape, whole_number
 from ganzoo.engine.adversarial_model import AdversarialModel
 from ganzoo.engine.data_spec import Labels, Pixels, to_uint8
 
@@ -46,20 +47,13 @@ class LatentGAN(AdversarialModel):
         pack: int = 1,
         **options,
     ):
-        if not isinstance(image_shape, (tuple, list)) or not all(
-            isinstance(side, (int, np.integer)) for side in image_shape
-        ):
-            raise ValueError(
-                "`image_shape` must be whole numbers, such as (height, width, "
-                f"channels). Received: {image_shape!r}."
-            )
-        image_shape = tuple(int(side) for side in image_shape)
-        if "width" in options:
-            _require_count("width", options["width"])
-        _require_count("latent_dim", latent_dim)
+        image_shape = sample_shape("image_shape", image_shape)
+        latent_dim = whole_number("latent_dim", latent_dim)
+        pack = whole_number("pack", pack)
         if num_classes is not None:
-            _require_count("num_classes", num_classes)
-        _require_count("pack", pack)
+            num_classes = whole_number("num_classes", num_classes)
+        if "width" in options:
+            options["width"] = whole_number("width", options["width"])
         if num_classes and num_classes**pack > LARGEST_JOINT_LABEL:
             raise ValueError(
                 f"`pack` joins labels, to one of num_classes ** pack = "
@@ -154,7 +148,8 @@ class LatentGAN(AdversarialModel):
         Args:
             count: How many. May be left out where `labels` tell.
             labels: For class-conditional models, `count` integers in
-                [0, num_classes), or one for all. Defaults to all classes in turn.
+                [0, num_classes), or one for all `count`. Defaults to all classes in
+                turn.
             seed: Integer; the same seed gives the same samples on every run and with
                 every `batch_size`. `None` draws anew each time.
             batch_size: Samples that go through the generator at once. Defaults to 256.
@@ -175,8 +170,8 @@ class LatentGAN(AdversarialModel):
         labels = self._labels(count, labels)
         if labels is not None:
             count = len(labels)
-        _require_count("count", count)
-        _require_count("batch_size", batch_size)
+        whole_number("count", count)
+        whole_number("batch_size", batch_size)
         if seed is None:
             noise = random.normal((count, self.latent_dim), stream="generate")
         else:
@@ -195,6 +190,9 @@ class LatentGAN(AdversarialModel):
         Returns:
             NumPy array of `n` images, uint8 (other data: float32).
 
+        Raises:
+            ValueError: If `noise` or `labels` are of another shape or out of range.
+
         Example:
 
         >>> import ganzoo
@@ -203,13 +201,18 @@ class LatentGAN(AdversarialModel):
         dtype('uint8')
         """
         noise = tf.cast(noise, tf.float32)
-        if (labels is None) == bool(self.num_classes) or not len(noise):
+        if noise.shape.rank != 2 or noise.shape[1] != self.latent_dim or not len(noise):
             raise ValueError(
-                "`noise` must hold a sample or more, and `labels` one for each where "
-                f"the model has classes. Received: {len(noise)} samples, "
-                f"labels={labels!r}, with num_classes={self.num_classes}."
+                f"`noise` must be of shape ('n', {self.latent_dim}), n being 1 or "
+                f"more. Received: {tuple(noise.shape)}."
             )
-        inputs = (noise,) if labels is None else (noise, tf.cast(labels, tf.int32))
+        if labels is None and self.num_classes:
+            raise ValueError(
+                f"`labels` must tell a class for each of the {len(noise)} samples, as "
+                f"num_classes={self.num_classes}. Received: None."
+            )
+        labels = self._labels(len(noise), labels)
+        inputs = (noise,) if labels is None else (noise, tf.constant(labels))
         draw = self._sampler()
         parts = [
             draw(
@@ -245,7 +248,7 @@ class LatentGAN(AdversarialModel):
                 )
             return None
         if labels is None:
-            _require_count("count", count)
+            whole_number("count", count)
             return np.arange(count) % self.num_classes
         labels = np.asarray(labels)
         if labels.ndim == 0 and count is not None:
@@ -269,10 +272,3 @@ def joint_labels(labels, num_classes, pack):
     """
     places = [labels[place::pack] for place in range(pack)]
     return functools.reduce(lambda joint, label: joint * num_classes + label, places)
-
-
-def _require_count(name, value):
-    if not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(
-            f"`{name}` must be a whole number, 1 or more. Received: {value!r}."
-        )

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from ganzoo import random
+from ganzoo.arguments import sample_shape, whole_number
 from ganzoo.engine.adversarial_model import AdversarialModel
 from ganzoo.engine.data_spec import Pixels, to_float, to_uint8
 
@@ -22,6 +23,9 @@ class TranslationGAN(AdversarialModel):
         source_shape: (height, width, channels) of the source images.
         target_shape: The same of the target images. Defaults to `source_shape`.
         **options: Those of `AdversarialModel`, and further arguments of `networks`.
+
+    Raises:
+        ValueError: If a shape is not three whole numbers.
     """
 
     def __init__(
@@ -30,10 +34,12 @@ class TranslationGAN(AdversarialModel):
         target_shape: tuple[int, ...] | None = None,
         **options,
     ):
+        source_shape = sample_shape("source_shape", source_shape, rank=3)
+        target_shape = sample_shape("target_shape", target_shape or source_shape, 3)
+        if "width" in options:
+            options["width"] = whole_number("width", options["width"])
         super().__init__(
-            source_shape=tuple(source_shape),
-            target_shape=tuple(target_shape or source_shape),
-            **options,
+            source_shape=source_shape, target_shape=target_shape, **options
         )
 
     @property
@@ -70,9 +76,11 @@ class TranslationGAN(AdversarialModel):
 
         Args:
             images: Array `(n, height, width, channels)`, uint8, or floats in [-1, 1].
-            seed: Integer that decides the generator's own randomness, if it has any
-                outside of training (pix2pix's dropout). Defaults to 0.
-            batch_size: Images that go through the generator at once. Defaults to 16.
+            seed: Integer in [0, 2³¹) that decides the generator's own randomness, if it
+                has any outside of training (pix2pix's dropout), together with the
+                image's place. Defaults to 0.
+            batch_size: Images that go through the generator at once; that randomness
+                depends on it. Defaults to 16.
             deterministic: Whether to leave that randomness out, as in
                 `deterministic_generator`. Defaults to `False`.
 
@@ -80,7 +88,15 @@ class TranslationGAN(AdversarialModel):
             NumPy array of `n` target images, uint8.
 
         Raises:
-            ValueError: If `images` do not fit `source_shape`.
+            ValueError: If `images` do not fit `source_shape`, or a number is out of
+                range.
+
+        Example:
+
+        >>> import ganzoo
+        >>> model = ganzoo.Pix2Pix((32, 32, 3), width=4, seed=1)
+        >>> model.translate(np.zeros((2, 32, 32, 3), "uint8")).dtype
+        dtype('uint8')
         """
         images = np.asarray(images)
         spec = self.data_spec["source"]
@@ -88,6 +104,9 @@ class TranslationGAN(AdversarialModel):
         spec.check_values("images", images)
         if not len(images):
             raise ValueError("`images` must hold an image or more. Received: none.")
+        batch_size = whole_number("batch_size", batch_size)
+        if whole_number("seed", seed, low=0) >= 2**31:
+            raise ValueError(f"`seed` must be below 2 ** 31. Received: {seed}.")
         translated = self._translator(deterministic)
         parts = []
         for start in range(0, len(images), batch_size):
@@ -97,8 +116,19 @@ class TranslationGAN(AdversarialModel):
         return np.concatenate(parts)
 
     def deterministic_generator(self) -> keras.Model:
-        """The generator (its average, if there is one) without randomness of its own,
-        for serving: a model of the same layers, with dropout for training alone."""
+        """The generator without randomness of its own, for serving.
+
+        Returns:
+            Functional model of the same layers (those of the average, if there is one)
+            from float sources in [-1, 1] to targets, with dropout in training alone.
+
+        Example:
+
+        >>> import ganzoo
+        >>> model = ganzoo.Pix2Pix((32, 32, 3), width=4, seed=1)
+        >>> model.deterministic_generator().output_shape
+        (None, 32, 32, 3)
+        """
         generator = self.averaged_generator or self.generator
 
         def quiet(layer):

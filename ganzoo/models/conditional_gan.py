@@ -2,9 +2,9 @@
 
 import keras
 
+from ganzoo.arguments import whole_number
 from ganzoo.engine import LatentGAN
 from ganzoo.networks import dcgan
-from ganzoo.networks.sizes import require_count
 
 
 @keras.saving.register_keras_serializable("ganzoo")
@@ -70,7 +70,7 @@ class ConditionalGAN(LatentGAN):
         )
 
     def networks(self, image_shape, latent_dim, num_classes, width):
-        require_count("num_classes", num_classes)
+        whole_number("num_classes", num_classes)
         return (
             dcgan.generator(image_shape, latent_dim, num_classes, width),
             dcgan.discriminator(image_shape, num_classes, width),

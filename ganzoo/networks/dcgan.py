@@ -5,6 +5,7 @@ import math
 import keras
 from keras import layers
 
+from ganzoo.arguments import whole_number
 from ganzoo.layers.leaky_rectifier import LeakyRectifier
 from ganzoo.layers.spectral_normalization import SpectralNormalization
 from ganzoo.networks import normalization
@@ -15,7 +16,6 @@ from ganzoo.networks.conditioning import (
 )
 from ganzoo.networks.heads import logit, projection_logit
 from ganzoo.networks.sizes import (
-    require_count,
     require_image_shape,
     stage_sizes,
     stage_widths,
@@ -152,7 +152,7 @@ def projection_discriminator(
     (None, 1)
     """
     require_image_shape(image_shape)
-    require_count("num_classes", num_classes)
+    whole_number("num_classes", num_classes)
     image = keras.Input(image_shape, name="image")
     label = keras.Input((), dtype="int32", name="label")
     features = _body(image, image_shape, width, spectral_norm=True)
@@ -194,7 +194,7 @@ def classifier(
         section 3.
     """
     require_image_shape(image_shape)
-    require_count("num_classes", num_classes)
+    whole_number("num_classes", num_classes)
     image = keras.Input(image_shape, name="image")
     x = _body(image, image_shape, width, batch_norm)
     outputs = {

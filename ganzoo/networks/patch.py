@@ -32,7 +32,7 @@ def discriminator(
             8 times. Defaults to 64.
         depth: Convolutions of stride 2, ≥ 1. Defaults to the paper's 3.
         normalization: `"instance"`, which is the paper's batch norm at its batch size
-            of 1, or `"batch"`, which a gradient penalty does not allow. Defaults to
+            of 1, or `"batch"`, which does not suit a gradient penalty. Defaults to
             `"instance"`.
 
     Returns:

@@ -8,6 +8,7 @@ import math
 import keras
 from keras import layers
 
+from ganzoo.arguments import whole_number
 from ganzoo.networks.conditioning import (
     image_inputs,
     noise_inputs,
@@ -20,7 +21,7 @@ from ganzoo.networks.residual_blocks import (
     downsampling_body,
     upsampling_block,
 )
-from ganzoo.networks.sizes import require_count, require_image_shape, stage_sizes
+from ganzoo.networks.sizes import require_image_shape, stage_sizes
 
 
 def generator(
@@ -152,7 +153,7 @@ def projection_discriminator(
         Miyato and Koyama, cGANs with Projection Discriminator, 2018, section 3.
     """
     require_image_shape(image_shape)
-    require_count("num_classes", num_classes)
+    whole_number("num_classes", num_classes)
     sizes = stage_sizes(image_shape, base=8)
     image = keras.Input(image_shape, name="image")
     label = keras.Input((), dtype="int32", name="label")

@@ -54,18 +54,6 @@ def require_image_shape(
         )
 
 
-def require_count(name: str, value: int | None) -> None:
-    """Refuse what is not a whole number, 1 or more; `name` is the builder's argument.
-
-    Raises:
-        ValueError: If it is not.
-    """
-    if not isinstance(value, int) or value < 1:
-        raise ValueError(
-            f"`{name}` must be a whole number, 1 or more. Received: {value!r}."
-        )
-
-
 def stage_widths(width: int, stages: int) -> list[int]:
     """Feature maps of each stage: doubled each time, up to 8 times.
 

@@ -3,10 +3,11 @@
 import keras
 from keras import layers
 
+from ganzoo.arguments import whole_number
 from ganzoo.layers.dropout import StatelessDropout
 from ganzoo.layers.leaky_rectifier import LeakyRectifier
 from ganzoo.networks.normalization import normalizer
-from ganzoo.networks.sizes import require_count, stage_widths
+from ganzoo.networks.sizes import stage_widths
 from ganzoo.networks.weights import normal_weights
 
 # Isola et al. 2017, section 6.1.
@@ -63,7 +64,7 @@ def generator(
         2017, sections 3.2.1 and 6.1.
     """
     _require_source_shape(source_shape)
-    require_count("target_channels", target_channels)
+    whole_number("target_channels", target_channels)
     if not 0 <= dropout < 1:
         raise ValueError(f"`dropout` must be in [0, 1). Received: {dropout!r}.")
     normalized = normalizer(normalization)

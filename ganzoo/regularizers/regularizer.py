@@ -1,9 +1,12 @@
 """What all regularizers share: a name, a weight, a laziness."""
 
+import numbers
+
 import keras
 from keras import ops
 from keras.optimizers.schedules import LearningRateSchedule
 
+from ganzoo.arguments import whole_number
 from ganzoo.lookup import number_text, snake_case
 
 
@@ -51,14 +54,14 @@ class Regularizer(keras.layers.Layer):
         super().__init__(name=name or snake_case(type(self).__name__), **kwargs)
         if isinstance(weight, dict):
             weight = keras.saving.deserialize_keras_object(weight)
-        if not isinstance(weight, LearningRateSchedule) and not weight >= 0:
-            raise ValueError(f"`weight` must be at least 0. Received: {weight!r}.")
-        if not isinstance(interval, int) or interval < 1:
+        scheduled = isinstance(weight, LearningRateSchedule)
+        if not scheduled and not (isinstance(weight, numbers.Real) and weight >= 0):
             raise ValueError(
-                f"`interval` must be a whole number, 1 or more. Received: {interval!r}."
+                "`weight` must be a number, 0 or more, or a schedule. Received: "
+                f"{weight!r}."
             )
         self.weight = weight
-        self.interval = interval
+        self.interval = whole_number("interval", interval)
         # Only what has state has something to build.
         self.built = type(self).build is keras.layers.Layer.build
 

@@ -236,3 +236,19 @@ def test_options_that_do_not_fit(option, message):
         translation(SAME, **{"batch_size": 1} | option)
     with pytest.raises(ValueError, match="make must be one of"):
         translation("no/such/folder", make="sketch")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda x: (x, x),
+        lambda x: {"source": x, "target": x},
+        lambda x: ("photos", "maps"),
+    ],
+    ids=["arrays", "dict", "folders"],
+)
+def test_pairs_need_no_source_made(form):
+    images = np.zeros((8, 16, 16, 3), np.uint8)
+    with pytest.raises(ValueError, match="make='edges'.*pairs already: leave it out"):
+        translation(form(images), make="edges")
+    assert len(translation((images, np.arange(8)), make="edges", batch_size=4)) == 2

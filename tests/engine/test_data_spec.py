@@ -53,3 +53,8 @@ def test_unclear_labels_are_refused(labels, text):
     with pytest.raises(ValueError, match=text):
         spec.check_type("label", labels.shape, dtype)
         spec.check_values("label", labels)
+
+
+def test_labels_of_unknown_rank_are_refused():
+    with pytest.raises(ValueError, match="class numbers of shape.*<unknown>"):
+        Labels(3).check_type("label", tf.TensorShape(None), tf.int32)

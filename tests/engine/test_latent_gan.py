@@ -144,3 +144,30 @@ def test_translate_gives_uint8_from_uint8_or_floats(images):
     )
     with pytest.raises(ValueError, match="`images` must be of shape"):
         model.translate(images[..., 0])
+
+
+@pytest.mark.parametrize(
+    "noise, labels, text",
+    [
+        ((2, 9), [0, 1], r"`noise` must be of shape \('n', 8\).*\(2, 9\)"),
+        ((0, 8), [], r"`noise` must be.*\(0, 8\)"),
+        ((8,), 0, r"`noise` must be.*\(8,\)"),
+        ((2, 8), None, "`labels` must tell a class for each of the 2"),
+        ((2, 8), [0], "count=2 and 1 labels"),
+        ((2, 8), [0, 99], r"\[0, 3\).*99"),
+        ((2, 8), [0.5, 1], "whole class numbers. Received: 0.5"),
+    ],
+    ids=str,
+)
+def test_noise_and_labels_that_do_not_fit_are_refused(conditional, noise, labels, text):
+    with pytest.raises(ValueError, match=text):
+        conditional.decode(np.zeros(noise, "float32"), labels)
+
+
+def test_numbers_of_numpy_are_numbers():
+    shape = tuple(np.array([16, 16, 1]))
+    model = ganzoo.DCGAN(shape, np.int64(8), width=np.int32(4), num_classes=np.int8(3))
+    assert model.get_config()["num_classes"] == 3
+    assert model.generate(labels=[1]).shape == (1, 16, 16, 1)
+    with pytest.raises(ValueError, match="`latent_dim` must be a whole number"):
+        ganzoo.DCGAN((16, 16, 1), latent_dim=True)

@@ -103,6 +103,26 @@ def test_sizes_that_do_not_halve_are_refused_with_ones_that_do(arguments, text):
         ganzoo.Pix2Pix(*arguments, width=2)
 
 
+@pytest.mark.parametrize("shape", [256, (32, 32), (32.0, 32.0, 3)], ids=str)
+def test_shapes_that_are_none_are_refused(shape):
+    with pytest.raises(ValueError, match="`source_shape` must be whole numbers"):
+        ganzoo.Pix2Pix(shape)
+
+
+@pytest.mark.parametrize(
+    "options, text",
+    [
+        ({"batch_size": 0}, "`batch_size` must be a whole number, 1"),
+        ({"seed": -1}, "`seed` must be a whole number, 0"),
+        ({"seed": 2**31}, "`seed` must be below"),
+    ],
+    ids=str,
+)
+def test_requests_that_are_out_of_range_are_refused(sources, options, text):
+    with pytest.raises(ValueError, match=text):
+        build().translate(sources, **options)
+
+
 @pytest.mark.parametrize("name", ["l1_weight", "feature_weight"])
 def test_negative_weights_are_refused(name):
     with pytest.raises(ValueError, match=f"`{name}` must be at least 0"):

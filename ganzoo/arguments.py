@@ -1,0 +1,48 @@
+"""Checks of arguments that many parts share."""
+
+import numbers
+
+
+def whole_number(name: str, value, low: int = 1) -> int:
+    """A whole number as Python's, of whichever type it came.
+
+    Args:
+        name: Name of the argument, for the error.
+        value: What was received.
+        low: Smallest that is taken. Defaults to 1.
+
+    Raises:
+        ValueError: If it is no whole number, or a smaller one.
+
+    Example:
+
+    >>> whole_number("width", 64)
+    64
+    """
+    fits = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    if not fits or value < low:
+        raise ValueError(
+            f"`{name}` must be a whole number, {low} or more. Received: {value!r}."
+        )
+    return int(value)
+
+
+def sample_shape(name: str, shape, rank: int | None = None) -> tuple[int, ...]:
+    """The shape of one sample as a tuple of Python's whole numbers.
+
+    Args:
+        name: Name of the argument, for the error.
+        shape: What was received.
+        rank: How many numbers it must have. Defaults to any, but none.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    sides = shape if isinstance(shape, (tuple, list)) else ()
+    whole = all(isinstance(side, numbers.Integral) for side in sides)
+    if not sides or not whole or rank not in (None, len(sides)):
+        raise ValueError(
+            f"`{name}` must be whole numbers, such as (height, width, channels). "
+            f"Received: {shape!r}."
+        )
+    return tuple(int(side) for side in sides)
