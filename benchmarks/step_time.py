@@ -31,16 +31,16 @@ def adam():
 
 # Name, model, its textbook, shapes of the columns, images in a step, rounds.
 CASES = [
-    ("DCGAN", lambda: ganzoo.DCGAN((28, 28, 1)), TextbookGAN, [(28, 28, 1)], 64, 60),
-    ("DCGAN", lambda: ganzoo.DCGAN((28, 28, 1)), TextbookGAN, [(28, 28, 1)], 128, 60),
-    ("WGANGP", lambda: ganzoo.WGANGP(COLOR), TextbookWGANGP, [COLOR], 5 * 64, 20),
+    ("DCGAN", lambda: ganzoo.DCGAN((28, 28, 1)), TextbookGAN, [(28, 28, 1)], 64, 40),
+    ("DCGAN", lambda: ganzoo.DCGAN((28, 28, 1)), TextbookGAN, [(28, 28, 1)], 128, 30),
+    ("WGANGP", lambda: ganzoo.WGANGP(COLOR), TextbookWGANGP, [COLOR], 5 * 64, 12),
     (
         "Pix2Pix",
         lambda: ganzoo.Pix2Pix((256, 256, 3)),
         TextbookPix2Pix,
         [(256, 256, 3)] * 2,
         1,
-        40,
+        24,
     ),
 ]
 
