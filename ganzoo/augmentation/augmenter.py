@@ -85,6 +85,7 @@ def parse_words(argument, value, known):
     ('color', 'cutout')
     """
     words = value.split(",") if isinstance(value, str) else value
+    words = words if isinstance(words, (tuple, list)) else [words]
     words = tuple(str(word).strip() for word in words)
     unknown = [word for word in words if word not in known]
     if unknown or not words:

@@ -15,6 +15,8 @@ from ganzoo.callbacks.pictures import (
 from ganzoo.files import atomic
 
 SHOWN_CHANNELS = (1, 3, 4)
+# A thousand columns would be a picture that nobody can look at.
+MOST_CLASSES = 32
 
 
 class SampleGrid(keras.callbacks.Callback):
@@ -28,8 +30,8 @@ class SampleGrid(keras.callbacks.Callback):
         directory: Folder for the pictures.
         every: Epochs from one picture to the next. Defaults to 1.
         rows: Rows of the grid, at most. Defaults to 8.
-        columns: Columns of the grid. Defaults to 8, or to the number of classes; for
-            pairs to 4.
+        columns: Columns of the grid. Defaults to 8, or to the number of classes, 32 at
+            most; for pairs to 4.
         pairs: For translation models, what is translated: `(sources, targets)`, or a
             dict with `"source"` and `"target"`, best held out of training. Arrays
             `(n, height, width, channels)`; the first that fit into the grid are shown.
@@ -125,7 +127,7 @@ class SampleGrid(keras.callbacks.Callback):
 
     def _generated(self):
         classes = getattr(self.model, "num_classes", None)
-        columns = self.columns or classes or 8
+        columns = self.columns or min(classes or 8, MOST_CLASSES)
         count = self.rows * columns
         labels = np.arange(count) % columns % classes if classes else None
         images = self.model.generate(count, labels=labels, seed=self.seed)

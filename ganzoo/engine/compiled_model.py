@@ -56,7 +56,8 @@ class CompiledModel(FedModel):
             TypeError: If an argument is not known.
             ValueError: If one is out of range (see `Recipe`).
         """
-        recipe = self.recipe()
+        with self.distribute_strategy.scope():
+            recipe = self.recipe()
         if unknown:
             known = [*vars(recipe), "metrics", "run_eagerly", "steps_per_execution"]
             raise TypeError(

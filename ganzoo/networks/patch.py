@@ -58,11 +58,18 @@ def discriminator(
     # Each stage of stride 2 halves, rounding down, and each other takes one pixel off.
     low = 3 * 2**depth
     for name, shape in (("target_shape", target_shape), ("source_shape", source_shape)):
-        require_image_shape(shape, low, None, name)
+        require_image_shape(shape, 6, None, name)
+        side = min(shape[:2])
+        if side < low:
+            raise ValueError(
+                f"`depth` may be {(side // 3).bit_length() - 1} at most for sides of "
+                f"{side} pixels, as {depth} needs {low}. Received: depth={depth}, "
+                f"{name}={tuple(shape)}."
+            )
     if tuple(target_shape[:2]) != tuple(source_shape[:2]):
         raise ValueError(
-            "`source_shape` must have the sides of `target_shape`, "
-            f"{tuple(target_shape[:2])}. Received: {tuple(source_shape)}."
+            "`target_shape` and `source_shape` must have the same sides. Received: "
+            f"{tuple(target_shape)} and {tuple(source_shape)}."
         )
     normalized = normalizer(normalization)
     target = keras.Input(target_shape, name="target")

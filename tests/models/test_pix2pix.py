@@ -93,7 +93,7 @@ def test_augmentation_moves_source_and_target_together(images):
     [
         (((28, 28, 1),), "`source_shape`.*multiples of 16.*32 instead of 28"),
         (((100, 64, 3),), "96 or 112 instead of 100"),
-        (((32, 32, 1), (64, 64, 3)), "sides of"),
+        (((32, 32, 1), (64, 64, 3)), "the same sides"),
         (((32, 32, 1), (32, 32, 0)), "`target_channels`"),
     ],
     ids=str,

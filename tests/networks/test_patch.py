@@ -96,11 +96,13 @@ def test_with_instance_norm_each_pair_is_judged_alone():
 
 def test_bad_arguments():
     good = (32, 32, 3)
-    with pytest.raises(ValueError, match=r"`target_shape`.* 24 or more.*\(16, 32, 3\)"):
+    with pytest.raises(ValueError, match=r"`depth` may be 2 .*16.*\(16, 32, 3\)"):
         patch.discriminator((16, 32, 3), (16, 32, 3))
     with pytest.raises(ValueError, match=r"`source_shape`.*\(32, 32\)"):
         patch.discriminator(good, (32, 32))
-    with pytest.raises(ValueError, match=r"`source_shape`.*\(32, 32\).*\(32, 48, 1\)"):
+    with pytest.raises(
+        ValueError, match=r"same sides.*\(32, 32, 3\) and \(32, 48, 1\)"
+    ):
         patch.discriminator(good, (32, 48, 1))
     with pytest.raises(ValueError, match=r"`depth`.*0"):
         patch.discriminator(good, good, depth=0)
