@@ -1,11 +1,11 @@
-"""Train pix2pix: pictures from their edges, colors from grey, or pairs of your own.
+"""Train pix2pix: colors from grey, pictures from their edges, or pairs of your own.
 
+    python examples/pix2pix.py
     python examples/pix2pix.py --task edges
-    python examples/pix2pix.py --task colorize
     python examples/pix2pix.py --task folder --data side/by/side --image-size 256
     python examples/pix2pix.py --task folder --data sources --targets targets
 
-`--data` is any image set for edges and colorize; for pairs of your own, a folder of
+`--data` is any image set for colorize and edges; for pairs of your own, a folder of
 pictures that hold source and target side by side, or of sources with their `--targets`
 in a second folder, under the same names. One pair in twenty is held out and shown.
 """
@@ -16,7 +16,7 @@ import keras
 import ganzoo
 from ganzoo.schedules import LinearDecay
 
-MADE = {"edges": "edges", "colorize": "grey"}
+MADE = {"colorize": "grey", "edges": "edges"}
 
 
 def pairs(arguments, split, batch_size):
@@ -37,9 +37,9 @@ def pairs(arguments, split, batch_size):
 
 def main():
     flags = parser(
-        __doc__, data="noto_emoji_64", epochs=10, batch_size=8, out="runs/pix2pix"
+        __doc__, data="noto_emoji_64", epochs=8, batch_size=8, out="runs/pix2pix"
     )
-    flags.add_argument("--task", choices=[*MADE, "folder"], default="edges")
+    flags.add_argument("--task", choices=[*MADE, "folder"], default="colorize")
     flags.add_argument("--targets", help="folder of targets, if not side by side")
     flags.add_argument("--direction", default="a_to_b", choices=["a_to_b", "b_to_a"])
     arguments = flags.parse_args()
