@@ -18,8 +18,8 @@ def assert_same(model, other, tolerance=0.0):
 def sgd():
     """Plain steps: Adam's sign-like first steps blow rounding up."""
     return {
-        "generator_optimizer": keras.optimizers.SGD(0.05),
-        "discriminator_optimizer": keras.optimizers.SGD(0.05),
+        "generator_optimizer": keras.optimizers.SGD(0.01),
+        "discriminator_optimizer": keras.optimizers.SGD(0.01),
     }
 
 

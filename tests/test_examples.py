@@ -84,4 +84,4 @@ def test_pix2pix_takes_pairs_that_lie_side_by_side(tmp_path):
     small = ["--width", 2, "--epochs", 1, "--out", tmp_path / "out"]
     result = run("pix2pix.py", *arguments, *small)
     assert (result.returncode, result.stderr) == (0, "")
-    assert Image.open(tmp_path / "out/samples/epoch-0001.png").size == (96, 32)
+    assert Image.open(tmp_path / "out/samples/epoch-0001.png").size == (2 * 96, 2 * 32)

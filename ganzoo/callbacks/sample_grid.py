@@ -134,7 +134,7 @@ class SampleGrid(keras.callbacks.Callback):
         return tile(images, columns, self._scale(images))
 
     def _translated(self):
-        columns = self.columns or 4
+        columns = min(self.columns or 4, len(self.pairs[0]))
         shown = slice(self.rows * columns)
         sources, targets = (np.asarray(images)[shown] for images in self.pairs)
         outputs = self.model.translate(sources, seed=self.seed)

@@ -106,7 +106,7 @@ CASES = [
         lambda: grey((16, 16, 3), count=40),
         batch_norm=True,
         batch_size=20,
-        compile_arguments={"discriminator_steps": 2},
+        compile_arguments={"discriminator_steps": 1},
     ),
     Case(
         "Conditional GAN",
@@ -126,7 +126,7 @@ CASES = [
         lambda: labelled(count=40),
         batch_norm=True,
         batch_size=20,
-        compile_arguments={"discriminator_steps": 2},
+        compile_arguments={"discriminator_steps": 1},
     ),
     Case(
         "Projection GAN of DCGAN's networks",
