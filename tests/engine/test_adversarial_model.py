@@ -72,7 +72,7 @@ def test_a_step_is_the_textbook_written_out(images):
         discriminator.trainable_variables,
         tape.gradient(loss, discriminator.trainable_variables),
     ):
-        weight.assign_sub(0.05 * slope)
+        weight.assign_sub(0.01 * slope)
     with tf.GradientTape() as tape:
         fake = generator(noise, training=True)
         loss = ops.mean(ops.softplus(-discriminator(fake)))
@@ -80,7 +80,7 @@ def test_a_step_is_the_textbook_written_out(images):
         generator.trainable_variables,
         tape.gradient(loss, generator.trainable_variables),
     ):
-        weight.assign_sub(0.05 * slope)
+        weight.assign_sub(0.01 * slope)
 
     checks.assert_same(model.generator, generator, tolerance=1e-6)
     checks.assert_same(model.discriminator, discriminator, tolerance=1e-6)
