@@ -46,3 +46,33 @@ def sample_shape(name: str, shape, rank: int | None = None) -> tuple[int, ...]:
             f"Received: {shape!r}."
         )
     return tuple(int(side) for side in sides)
+
+
+def at_least_zero(name: str, value) -> None:
+    """Refuse a negative number.
+
+    Args:
+        name: Name of the argument, for the error.
+        value: What was received.
+
+    Raises:
+        ValueError: If it is below 0, or NaN.
+    """
+    if not value >= 0:
+        raise ValueError(f"`{name}` must be at least 0. Received: {value!r}.")
+
+
+def choice(name: str, value: str, accepted) -> None:
+    """Refuse a word that is none of those accepted.
+
+    Args:
+        name: Name of the argument, for the error.
+        value: What was received.
+        accepted: The words, in the order that the error tells them in.
+
+    Raises:
+        ValueError: If it is none of them.
+    """
+    if value not in accepted:
+        told = " or ".join(f'"{word}"' for word in accepted)
+        raise ValueError(f"`{name}` must be {told}. Received: {value!r}.")

@@ -3,6 +3,8 @@
 import numpy as np
 from PIL import Image
 
+from ganzoo.datasets.pictures import eight_bits, fit_pictures
+
 # Frames of an animation; all are in memory while it is written.
 LARGEST_ANIMATION = 100
 
@@ -40,8 +42,9 @@ def side_by_side(*columns: np.ndarray) -> np.ndarray:
     """Images that belong together as one image each, from left to right.
 
     Args:
-        *columns: uint8 arrays `(n, height, width, channels)` with 1, 3 or 4 channels;
-            smaller ones are enlarged by whole pixels, grey ones become color.
+        *columns: Arrays `(n, height, width, channels)` with 1, 3 or 4 channels, uint8
+            or floats in [-1, 1]; smaller ones are enlarged by whole pixels, grey ones
+            become color.
 
     Returns:
         uint8 array `(n, height, columns * width, channels)`.
@@ -55,7 +58,10 @@ def side_by_side(*columns: np.ndarray) -> np.ndarray:
     height = max(images.shape[1] for images in columns)
     channels = max(images.shape[3] for images in columns)
     shown = [
-        _with_channels(enlarged(images, max(1, height // images.shape[1])), channels)
+        enlarged(
+            fit_pictures(eight_bits(images), None, channels, "crop"),
+            max(1, height // images.shape[1]),
+        )
         for images in columns
     ]
     return np.concatenate(shown, axis=2)
@@ -64,26 +70,6 @@ def side_by_side(*columns: np.ndarray) -> np.ndarray:
 def enlarged(images: np.ndarray, scale: int) -> np.ndarray:
     """Each pixel as `scale` by `scale` of them."""
     return np.repeat(np.repeat(images, scale, axis=1), scale, axis=2)
-
-
-def _with_channels(images, channels):
-    if images.shape[-1] == 1 and channels > 1:
-        images = np.repeat(images, 3, axis=-1)
-    if images.shape[-1] == 3 and channels == 4:
-        opaque = np.full_like(images[..., :1], 255)
-        images = np.concatenate([images, opaque], axis=-1)
-    return images
-
-
-def as_uint8(images: np.ndarray) -> np.ndarray:
-    """Images as `fit` takes them, uint8 or floats in [-1, 1], as uint8.
-
-    >>> as_uint8(np.array([-1.0, 1.0])).tolist()
-    [0, 255]
-    """
-    if images.dtype == np.uint8:
-        return images
-    return np.rint((images + 1.0) * 127.5).clip(0, 255).astype(np.uint8)
 
 
 def to_picture(image: np.ndarray) -> Image.Image:

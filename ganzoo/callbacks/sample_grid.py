@@ -5,13 +5,7 @@ import pathlib
 import keras
 import numpy as np
 
-from ganzoo.callbacks.pictures import (
-    as_uint8,
-    save_animation,
-    side_by_side,
-    tile,
-    to_picture,
-)
+from ganzoo.callbacks.pictures import save_animation, side_by_side, tile, to_picture
 from ganzoo.files import atomic
 
 SHOWN_CHANNELS = (1, 3, 4)
@@ -138,7 +132,7 @@ class SampleGrid(keras.callbacks.Callback):
         shown = slice(self.rows * columns)
         sources, targets = (np.asarray(images)[shown] for images in self.pairs)
         outputs = self.model.translate(sources, seed=self.seed)
-        triples = side_by_side(*map(as_uint8, (sources, outputs, targets)))
+        triples = side_by_side(sources, outputs, targets)
         return tile(triples, columns, self._scale(triples), gap=8)
 
     def _scale(self, images):

@@ -161,7 +161,7 @@ def eight_bits(images: np.ndarray) -> np.ndarray:
     """Images as uint8, from uint8 or floats in [-1, 1]."""
     if images.dtype == np.uint8:
         return images
-    return np.rint((images + 1) * 127.5).astype(np.uint8)
+    return np.rint((images + 1) * 127.5).clip(0, 255).astype(np.uint8)
 
 
 def _with_channels(image: Image.Image, channels: int) -> Image.Image:

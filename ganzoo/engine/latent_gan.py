@@ -120,17 +120,16 @@ class LatentGAN(AdversarialModel):
         return super().critic(condition)
 
     def discriminator_inputs(self, images, condition):
-        if len(self.discriminator.inputs) == 1:
-            condition = None
-        if self.pack == 1:
-            return super().discriminator_inputs(images, condition)
-        images = ops.reshape(images, (-1, *self.image_shape))
-        if self.augmenter is not None:
-            images = self.augmenter(images, training=True)
-        images = ops.concatenate(
-            [images[place :: self.pack] for place in range(self.pack)], axis=-1
-        )
-        return images if condition is None else [images, condition]
+        if self.pack > 1:
+            images = ops.reshape(images, (-1, *self.image_shape))
+        # Before they are joined: each image is augmented by itself.
+        images = super().discriminator_inputs(images, None)
+        if self.pack > 1:
+            images = ops.concatenate(
+                [images[place :: self.pack] for place in range(self.pack)], axis=-1
+            )
+        told = len(self.discriminator.inputs) == 2
+        return [images, condition] if told else images
 
     def generator_inputs(self, real, condition):
         noise = random.normal((tf.shape(real)[0], self.latent_dim), stream="noise")

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from ganzoo.arguments import at_least_zero
 from ganzoo.engine import LatentGAN
 from ganzoo.networks import dcgan
 
@@ -70,11 +71,7 @@ class ACGAN(LatentGAN):
         seed: int | None = None,
         **options,
     ):
-        if not generator_weight >= 0:
-            raise ValueError(
-                "`generator_weight` must be at least 0. Received: "
-                f"{generator_weight!r}."
-            )
+        at_least_zero("generator_weight", generator_weight)
         super().__init__(
             image_shape,
             latent_dim,

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from ganzoo import losses
+from ganzoo.arguments import at_least_zero
 from ganzoo.engine import Recipe, TranslationGAN
 from ganzoo.networks import patch, unet
 from ganzoo.networks.features import with_features
@@ -81,12 +82,8 @@ class Pix2Pix(TranslationGAN):
         seed: int | None = None,
         **options,
     ):
-        for name, weight in (
-            ("l1_weight", l1_weight),
-            ("feature_weight", feature_weight),
-        ):
-            if not weight >= 0:
-                raise ValueError(f"`{name}` must be at least 0. Received: {weight!r}.")
+        at_least_zero("l1_weight", l1_weight)
+        at_least_zero("feature_weight", feature_weight)
         super().__init__(
             source_shape,
             target_shape,

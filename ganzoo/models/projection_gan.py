@@ -3,6 +3,7 @@
 import keras
 
 from ganzoo import losses
+from ganzoo.arguments import choice
 from ganzoo.engine import LatentGAN, Recipe
 from ganzoo.networks import dcgan, resnet
 from ganzoo.schedules import LinearDecay
@@ -61,11 +62,7 @@ class ProjectionGAN(LatentGAN):
         seed: int | None = None,
         **options,
     ):
-        if architecture not in ("resnet", "dcgan"):
-            raise ValueError(
-                '`architecture` must be "resnet" or "dcgan". '
-                f"Received: {architecture!r}."
-            )
+        choice("architecture", architecture, ("resnet", "dcgan"))
         super().__init__(
             image_shape,
             latent_dim,

@@ -3,6 +3,7 @@
 import keras
 
 from ganzoo import losses, regularizers
+from ganzoo.arguments import choice
 from ganzoo.engine import LatentGAN, Recipe
 from ganzoo.networks import dcgan, resnet
 
@@ -63,11 +64,7 @@ class WGANGP(LatentGAN):
         seed: int | None = None,
         **options,
     ):
-        if architecture not in ("dcgan", "resnet"):
-            raise ValueError(
-                '`architecture` must be "dcgan" or "resnet". '
-                f"Received: {architecture!r}."
-            )
+        choice("architecture", architecture, ("dcgan", "resnet"))
         super().__init__(
             image_shape,
             latent_dim,

@@ -5,6 +5,7 @@ from keras import layers
 
 from ganzoo.arguments import whole_number
 from ganzoo.layers.conditional_batch_normalization import ConditionalBatchNormalization
+from ganzoo.networks.normalization import batch_norm
 
 # A label that is louder than the noise leaves one image a class. On the shipped
 # Fashion-MNIST, a generator's embedding of 1 gave samples of a class half of the spread
@@ -34,20 +35,26 @@ def noise_inputs(latent_dim: int, num_classes: int | None = None):
     )
 
 
-def normalizing_inputs(latent_dim: int, num_classes: int | None):
-    """The inputs of a generator whose batch norm, not its noise, takes the label.
+def normalized_inputs(
+    latent_dim: int, num_classes: int | None, conditional_batch_norm: bool
+):
+    """The inputs of a generator with batch norm, which may take the label.
 
     Args:
         latent_dim: Length of the noise vector.
-        num_classes: Number of labels.
+        num_classes: Number of labels, or `None`.
+        conditional_batch_norm: Whether the label selects scale and shift of every
+            batch norm, instead of standing beside the noise.
 
     Returns:
-        (what `keras.Model` takes as inputs, the noise, function that normalizes a
-        feature map by the batch, with scale and shift of the label).
+        (what `keras.Model` takes as inputs, tensor `(n, features)`, function that
+        normalizes a feature map by the batch).
 
     Raises:
-        ValueError: If there is no number of labels.
+        ValueError: If the batch norm shall take a label and there are none.
     """
+    if not conditional_batch_norm:
+        return *noise_inputs(latent_dim, num_classes), batch_norm
     whole_number("num_classes", num_classes)
     noise = keras.Input((latent_dim,), name="noise")
     label = keras.Input((), dtype="int32", name="label")

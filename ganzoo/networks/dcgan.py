@@ -9,12 +9,8 @@ from ganzoo.arguments import whole_number
 from ganzoo.layers.leaky_rectifier import LeakyRectifier
 from ganzoo.layers.spectral_normalization import SpectralNormalization
 from ganzoo.networks import normalization
-from ganzoo.networks.conditioning import (
-    image_inputs,
-    noise_inputs,
-    normalizing_inputs,
-)
-from ganzoo.networks.heads import logit, projection_logit
+from ganzoo.networks.conditioning import image_inputs, normalized_inputs
+from ganzoo.networks.heads import logit, projection_model
 from ganzoo.networks.sizes import (
     require_image_shape,
     stage_sizes,
@@ -58,11 +54,9 @@ def generator(
     """
     require_image_shape(image_shape)
     sizes = stage_sizes(image_shape)
-    if conditional_batch_norm:
-        inputs, x, normalized = normalizing_inputs(latent_dim, num_classes)
-    else:
-        inputs, x = noise_inputs(latent_dim, num_classes)
-        normalized = normalization.batch_norm
+    inputs, x, normalized = normalized_inputs(
+        latent_dim, num_classes, conditional_batch_norm
+    )
     widths = stage_widths(width, len(sizes) - 1)[::-1]
     units = math.prod(sizes[-1]) * widths[0]
     x = layers.Dense(units, **normal_weights(bias=False))(x)
@@ -133,7 +127,7 @@ def projection_discriminator(
     """An image and its label to a logit that is linear in the label's embedding.
 
     The body of `discriminator` with spectral norm under the logit of the projection
-    discriminator, `ganzoo.networks.heads.projection_logit`.
+    discriminator, `ganzoo.networks.heads.projection_model`.
 
     Args:
         image_shape: As in `discriminator`.
@@ -152,12 +146,11 @@ def projection_discriminator(
     (None, 1)
     """
     require_image_shape(image_shape)
-    whole_number("num_classes", num_classes)
-    image = keras.Input(image_shape, name="image")
-    label = keras.Input((), dtype="int32", name="label")
-    features = _body(image, image_shape, width, spectral_norm=True)
-    x = projection_logit(features, label, num_classes)
-    return keras.Model([image, label], x, name="discriminator")
+    return projection_model(
+        image_shape,
+        num_classes,
+        lambda image: _body(image, image_shape, width, spectral_norm=True),
+    )
 
 
 def classifier(

@@ -1,7 +1,9 @@
 """From a discriminator's features to its logit."""
 
+import keras
 from keras import layers
 
+from ganzoo.arguments import whole_number
 from ganzoo.layers.spectral_normalization import SpectralNormalization
 
 
@@ -17,22 +19,31 @@ def logit(x, spectral_norm: bool = False, **weights):
     return (SpectralNormalization(dense, name="logit") if spectral_norm else dense)(x)
 
 
-def projection_logit(features, label, num_classes: int):
-    """A logit that is linear in the label's embedding.
+def projection_model(image_shape, num_classes: int, features) -> keras.Model:
+    """A discriminator whose logit is linear in the label's embedding.
 
     `⟨embedding(y), φ(x)⟩ + ψ(φ(x))`, spectrally normalized, the embedding as a matrix
     of (classes, size).
 
     Args:
-        features: φ(x), `(n, size)`.
-        label: Labels `(n,)`.
-        num_classes: Number of labels.
+        image_shape: (height, width, channels).
+        num_classes: Number of labels, ≥ 1.
+        features: φ, from images to features `(n, size)`.
+
+    Returns:
+        Functional model from `[images (n, h, w, c), labels (n,)]` to logits `(n, 1)`.
+
+    Raises:
+        ValueError: If there is no number of labels.
 
     Reference:
         Miyato and Koyama, cGANs with Projection Discriminator, 2018, section 3.
     """
-    embedding = layers.Embedding(num_classes, features.shape[-1])
-    embedded = SpectralNormalization(embedding)(label)
-    product = layers.Dot(axes=1)([embedded, features])
-    psi = logit(features, spectral_norm=True)
-    return layers.Add(name="projection")([product, psi])
+    whole_number("num_classes", num_classes)
+    image = keras.Input(image_shape, name="image")
+    label = keras.Input((), dtype="int32", name="label")
+    x = features(image)
+    embedding = layers.Embedding(num_classes, x.shape[-1])
+    product = layers.Dot(axes=1)([SpectralNormalization(embedding)(label), x])
+    x = layers.Add(name="projection")([product, logit(x, spectral_norm=True)])
+    return keras.Model([image, label], x, name="discriminator")

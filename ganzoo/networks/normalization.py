@@ -2,6 +2,7 @@
 
 from keras import layers
 
+from ganzoo.arguments import choice
 from ganzoo.layers.instance_normalization import InstanceNormalization
 
 
@@ -24,9 +25,5 @@ def normalizer(normalization: str):
         ValueError: If it is neither "instance" nor "batch".
     """
     functions = {"instance": instance_norm, "batch": batch_norm}
-    if normalization not in functions:
-        raise ValueError(
-            f'`normalization` must be "instance" or "batch". Received: '
-            f"{normalization!r}."
-        )
+    choice("normalization", normalization, functions)
     return functions[normalization]

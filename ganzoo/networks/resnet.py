@@ -8,14 +8,8 @@ import math
 import keras
 from keras import layers
 
-from ganzoo.arguments import whole_number
-from ganzoo.networks.conditioning import (
-    image_inputs,
-    noise_inputs,
-    normalizing_inputs,
-)
-from ganzoo.networks.heads import logit, projection_logit
-from ganzoo.networks.normalization import batch_norm
+from ganzoo.networks.conditioning import image_inputs, normalized_inputs
+from ganzoo.networks.heads import logit, projection_model
 from ganzoo.networks.residual_blocks import (
     convolution,
     downsampling_body,
@@ -64,11 +58,9 @@ def generator(
     """
     require_image_shape(image_shape)
     sizes = stage_sizes(image_shape)
-    if conditional_batch_norm:
-        inputs, x, normalized = normalizing_inputs(latent_dim, num_classes)
-    else:
-        inputs, x = noise_inputs(latent_dim, num_classes)
-        normalized = batch_norm
+    inputs, x, normalized = normalized_inputs(
+        latent_dim, num_classes, conditional_batch_norm
+    )
     x = layers.Dense(math.prod(sizes[-1]) * width)(x)
     x = layers.Reshape((*sizes[-1], width))(x)
     for small, large in zip(sizes[:0:-1], sizes[-2::-1]):
@@ -153,14 +145,13 @@ def projection_discriminator(
         Miyato and Koyama, cGANs with Projection Discriminator, 2018, section 3.
     """
     require_image_shape(image_shape)
-    whole_number("num_classes", num_classes)
     sizes = stage_sizes(image_shape, base=8)
-    image = keras.Input(image_shape, name="image")
-    label = keras.Input((), dtype="int32", name="label")
-    x = downsampling_body(image, sizes, width, spectral_norm=True)
-    features = _summed(x, sizes[-1])
-    x = projection_logit(features, label, num_classes)
-    return keras.Model([image, label], x, name="discriminator")
+
+    def features(image):
+        x = downsampling_body(image, sizes, width, spectral_norm=True)
+        return _summed(x, sizes[-1])
+
+    return projection_model(image_shape, num_classes, features)
 
 
 def _summed(x, size):
