@@ -6,12 +6,14 @@ import pathlib
 
 
 @contextlib.contextmanager
-def atomic(path):
+def atomic(path, writer: str = ""):
     """Give a temporary path to write to, and rename it to `path` once it is on disk.
 
     Args:
         path: Where the file shall be; its folder is made. The temporary name ends like
             `path`, for writers that go by the ending.
+        writer: Part of the temporary name that tells apart several processes that may
+            write the file at once. Defaults to none.
 
     Example:
 
@@ -24,8 +26,8 @@ def atomic(path):
     """
     path = pathlib.Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Always the same name: what a killed write left is overwritten by the next.
-    temporary = path.with_name(f".part-{path.name}")
+    # By itself always the same: what a killed write left is overwritten by the next.
+    temporary = path.with_name(f".part{writer}-{path.name}")
     try:
         yield temporary
         _sync(temporary)

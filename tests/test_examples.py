@@ -11,7 +11,8 @@ from PIL import Image
 import pytest
 
 EXAMPLES = pathlib.Path(__file__).parent.parent / "examples"
-SCRIPTS = sorted(path.name for path in EXAMPLES.glob("*.py") if path.stem != "common")
+OTHERS = ("common.py", "evaluate.py")
+SCRIPTS = sorted(p.name for p in EXAMPLES.glob("*.py") if p.name not in OTHERS)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,11 @@ def test_it_runs_and_leaves_its_results(script, pictures, tmp_path):
         assert (record["epochs"], record["steps"]) == (2, 4)
         assert record["status"] == "finished" and record["arguments"]["width"] == 4
         assert len((tmp_path / "history.csv").read_text().splitlines()) == 3
+        judged = ["--data", pictures, "--extractor", "fashion_mnist"]
+        result = run("evaluate.py", tmp_path / "model.keras", *judged)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert "kid_fashion_10" in result.stdout
+        assert (tmp_path / "model.report.html").exists()
 
 
 def test_bad_data_are_refused_at_once(tmp_path):

@@ -43,7 +43,10 @@ def test_the_gan_of_the_readme_trains(tmp_path):
     np.testing.assert_array_equal(model.generate(2, seed=1), copy.generate(2, seed=1))
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/choosing.md"])
+PAGES = ["README.md", "CONTRIBUTING.md", "docs/choosing.md", "docs/evaluation.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_names_exists(page):
     text = (ROOT / page).read_text()
     for target in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", text):
@@ -81,3 +84,15 @@ def test_its_table_names_every_loss_and_regularizer():
             assert f"`{name}`" in README
             methods = (ROOT / "docs/choosing.md").read_text()
             assert not name[0].isupper() or f"`{name}`" in methods, name
+
+
+def test_the_guide_to_judging_runs(tmp_path, monkeypatch):
+    guide = (ROOT / "docs/evaluation.md").read_text()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GANZOO_CACHE", str(tmp_path / "cache"))
+    names = {}
+    for block in re.findall(r"```python\n(.*?)```", guide, re.DOTALL):
+        smaller = block.replace("width=16", "width=4").replace("90%", "256")
+        exec(smaller.replace("256:]", "256:1300]"), names)
+    assert names["values"]["kid_fashion_1k"] == pytest.approx(0.0, abs=0.01)
+    assert (tmp_path / "runs/mine/best.keras").exists()

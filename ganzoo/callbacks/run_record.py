@@ -10,6 +10,7 @@ import time
 import keras
 
 from ganzoo.files import atomic
+from ganzoo.metrics.names import better
 
 PACKAGES = ("keras-ganzoo", "keras", "tensorflow", "numpy")
 
@@ -84,10 +85,7 @@ class RunRecord(keras.callbacks.Callback):
         history = self.directory / "history.csv"
         if epoch == 0 or not history.exists():
             return []
-        with history.open(newline="") as file:
-            rows = [
-                {k: _number(v) for k, v in row.items()} for row in csv.DictReader(file)
-            ]
+        rows = read_history(history)
         self._seconds_before = read_record(self.directory).get("seconds", 0.0)
         return [row for row in rows if row.get("epoch", epoch + 1) <= epoch]
 
@@ -128,6 +126,15 @@ def read_record(directory):
         return {}
 
 
+def read_history(path):
+    """The rows of a `history.csv`, none where there is no such file."""
+    path = pathlib.Path(path)
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return [{k: _number(v) for k, v in row.items()} for row in csv.DictReader(file)]
+
+
 def _number(text):
     """
     >>> _number("3"), _number("0.5"), _number("")
@@ -141,20 +148,30 @@ def _number(text):
 def plot_history(rows, path):
     """Draw every logged value of `history.csv` rows over epochs.
 
+    Terms of the training share a panel; metrics of samples, whose scales differ, have
+    one each.
+
     Args:
         rows: Dicts with `epoch` and values.
-        path: Picture file to write.
+        path: Picture file, or open file, to write.
     """
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.add_subplot()
-    for name in dict.fromkeys(name for row in rows for name in row):
-        points = [(row["epoch"], row[name]) for row in rows if row.get(name, "") != ""]
-        if name != "epoch":
+    names = [n for n in dict.fromkeys(n for row in rows for n in row) if n != "epoch"]
+    panels = {}
+    for name in names:
+        metric = name.removesuffix("_std") if better(name) else None
+        panels.setdefault(metric, []).append(name)
+    figure = Figure(figsize=(7, 4 + 2 * (len(panels) - 1)), layout="constrained")
+    ratios = [2 if metric is None else 1 for metric in panels]
+    grid = figure.subplots(
+        len(panels), sharex=True, squeeze=False, height_ratios=ratios
+    )
+    for axes, shown in zip(grid[:, 0], panels.values()):
+        for name in shown:
+            points = [(r["epoch"], r[name]) for r in rows if r.get(name, "") != ""]
             axes.plot(*zip(*points), label=name, marker="." if len(rows) < 30 else None)
-    axes.set_xlabel("epoch")
-    axes.set_ylabel("mean over the epoch")
-    axes.grid(alpha=0.3)
-    axes.legend()
+        axes.grid(alpha=0.3)
+        axes.legend()
+    grid[-1, 0].set_xlabel("epoch")
     figure.savefig(path, dpi=120)

@@ -148,7 +148,7 @@ def _remove_orphans(directory):
 
 def _means(model):
     """Variables of what is logged, which Keras leaves out of weights files."""
-    return [variable for metric in model.metrics for variable in metric.variables]
+    return [v for tracker in model.trackers.values() for v in tracker.variables]
 
 
 def _of_record(record):

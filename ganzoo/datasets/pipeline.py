@@ -211,7 +211,19 @@ class Batches:
             raise ValueError(
                 f"`count` must be a positive whole number. Received: {count!r}."
             )
-        return self._centred(self.source[np.arange(min(count, self.num_examples))])
+        return self.at(np.arange(min(count, self.num_examples)))
+
+    def at(self, places) -> dict:
+        """The samples at some places of the set, as in `epoch_in_order`.
+
+        Args:
+            places: Integers in [0, num_examples).
+
+        Returns:
+            Dict of NumPy arrays.
+        """
+        batch = self._centred(self.source[np.asarray(places)])
+        return {name: np.asarray(column) for name, column in batch.items()}
 
     def _centred(self, batch):
         return batch if self.windows is None else self.windows.centred(batch)

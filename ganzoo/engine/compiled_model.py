@@ -46,8 +46,8 @@ class CompiledModel(FedModel):
             loss: See `Recipe`.
             regularizers: See `Recipe`; `[]` for none.
             discriminator_steps: See `Recipe`.
-            metrics: Keras metrics that `evaluate` updates with `(real, fake)` images,
-                float32 in [-1, 1].
+            metrics: Those of `ganzoo.metrics`, or Keras metrics that `evaluate` can
+                update with `(real, fake)` images, float32 in [-1, 1].
             run_eagerly: As in Keras.
             steps_per_execution: As in Keras.
             jit_compile: As in Keras.
@@ -98,6 +98,10 @@ class CompiledModel(FedModel):
             )
             self.loss = recipe.loss
             self.quality_metrics = list(metrics)
+            for metric in self.quality_metrics:
+                # Variables cannot be made inside of a step under a strategy.
+                if hasattr(metric, "build"):
+                    metric.build(self.generator.output_shape[1:])
             # Keras builds optimizers at the first update, which a strategy forbids.
             self.optimizer.build(self.generator.trainable_variables)
             self.discriminator_optimizer.build(self.discriminator.trainable_variables)
@@ -142,15 +146,26 @@ class CompiledModel(FedModel):
 
     def training_logs(self):
         """Means of the terms since the epoch began."""
-        means = {name: tracker.result() for name, tracker in self.trackers.items()}
+        return self.as_logs({n: mean.result() for n, mean in self.trackers.items()})
+
+    def as_logs(self, values):
+        """Scalars in the shape that Keras wants from a step."""
         several = tf.distribute.MultiWorkerMirroredStrategy
         if isinstance(self.distribute_strategy, several):
             # Keras averages over the first axis there, which a scalar has not.
-            return {name: mean[None] for name, mean in means.items()}
-        return means
+            return {name: value[None] for name, value in values.items()}
+        return values
 
     def get_metrics_result(self):
-        return {}  # `train_step` and `test_step` return what concerns each.
+        return {}  # `train_step` returns its logs, `evaluate` asks for its own.
+
+    def quality(self):
+        """What the metrics say of the samples that they have seen, by name."""
+        values = {}
+        for metric in self.quality_metrics:
+            result = metric.result()
+            values |= result if isinstance(result, dict) else {metric.name: result}
+        return {name: float(value) for name, value in values.items()}
 
     def begin_run(self, steps):
         """Tell schedules that follow a run how many training steps are left of it,

@@ -150,17 +150,18 @@ class FedModel(keras.Model):
         """
         self._require_metrics()
         self.evaluated_batches.assign(0)
-        options = {
-            "verbose": verbose,
-            "steps": steps,
-            "callbacks": callbacks,
-            "return_dict": return_dict,
-        }
+        options = {"verbose": verbose, "steps": steps, "callbacks": callbacks}
         if kwargs.get("_use_cached_eval_dataset"):  # From `fit`, checked there.
-            return super().evaluate(x, **options, **kwargs)
-        dataset, errors = feeding.for_evaluation(x, y, self.data_spec, batch_size)
-        with errors.surfaced():
-            return super().evaluate(dataset, **options, **kwargs)
+            super().evaluate(x, **options, **kwargs)
+        else:
+            dataset, errors = feeding.for_evaluation(x, y, self.data_spec, batch_size)
+            with errors.surfaced():
+                super().evaluate(dataset, **options, **kwargs)
+        # Once, after all batches: some results take seconds.
+        values = self.quality()
+        if return_dict:
+            return values
+        return [*values.values()] if len(values) > 1 else next(iter(values.values()))
 
     def _require_metrics(self):
         if not self.quality_metrics:
@@ -199,7 +200,7 @@ class FedModel(keras.Model):
             return
         self.make_train_function()
         train = self.train_function
-        variables = [v for metric in self.metrics for v in metric.variables]
+        variables = [v for t in self.trackers.values() for v in t.variables]
         values = [variable.numpy() for variable in variables]
         left = steps
 

@@ -1,0 +1,221 @@
+"""How long the metrics' mathematics takes, beside the packages that are in use.
+
+    pip install -e '.[oracles]'
+    python -m benchmarks.metric_speed --out benchmarks/results/metric_speed.json
+
+All get the same float32 features: standard normal ones, on which neighbours are hardest
+to tell apart. Each side has a process of its own, with the same number of threads, and
+they take turns; medians are told. Memory is what a process holds at most above what it
+held before, in a fresh process.
+"""
+
+import argparse
+from concurrent.futures import ProcessPoolExecutor
+import contextlib
+from importlib.metadata import version
+import io
+import multiprocessing
+import os
+import pathlib
+import statistics
+import time
+
+import numpy as np
+
+PACKAGES = ("pytorch-fid", "clean-fid", "torch-fidelity", "prdc", "scipy", "torch")
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+NEIGHBORS = 5
+
+
+def ganzoo_frechet(real, fake):
+    from ganzoo.metrics.frechet import frechet_distance, moments
+
+    return frechet_distance(*moments(real), *moments(fake))
+
+
+def ganzoo_kernel(real, fake):
+    from ganzoo.metrics.kernel import kernel_distance
+
+    return kernel_distance(real, fake, min(1000, len(real) // 2))[0]
+
+
+def ganzoo_prdc(real, fake):
+    from ganzoo.metrics.manifold import prdc
+
+    return prdc(real, fake, NEIGHBORS)[:4]
+
+
+def ganzoo_precision_recall(real, fake):
+    from ganzoo.metrics.manifold import precision_recall
+
+    return precision_recall(real, fake, NEIGHBORS)[:2]
+
+
+def _moments(real, fake):
+    return [m for x in (real, fake) for m in (x.mean(axis=0), np.cov(x, rowvar=False))]
+
+
+def pytorch_fid(real, fake):
+    from pytorch_fid.fid_score import calculate_frechet_distance
+
+    return float(calculate_frechet_distance(*_moments(real, fake)))
+
+
+def clean_fid(real, fake):
+    from cleanfid.fid import frechet_distance
+
+    return float(frechet_distance(*_moments(real, fake)))
+
+
+def clean_fid_kernel(real, fake):
+    from cleanfid.fid import kernel_distance
+
+    return kernel_distance(real, fake, max_subset_size=min(1000, len(real) // 2))
+
+
+def torch_fidelity_frechet(real, fake):
+    import torch
+    from torch_fidelity import metric_fid
+
+    moments = [
+        metric_fid.fid_features_to_statistics(torch.from_numpy(x)) for x in (real, fake)
+    ]
+    found = metric_fid.fid_statistics_to_metric(*moments, verbose=False)
+    return found["frechet_inception_distance"]
+
+
+def torch_fidelity_kernel(real, fake):
+    import torch
+    from torch_fidelity.metric_kid import kid_features_to_metric
+
+    found = kid_features_to_metric(
+        torch.from_numpy(real),
+        torch.from_numpy(fake),
+        kid_subset_size=min(1000, len(real) // 2),
+        verbose=False,
+    )
+    return found["kernel_inception_distance_mean"]
+
+
+def torch_fidelity_precision_recall(real, fake):
+    import torch
+    from torch_fidelity.metric_prc import calculate_precision_recall_full
+
+    sets = torch.from_numpy(fake), torch.from_numpy(real)
+    return calculate_precision_recall_full(*sets, neighborhood=NEIGHBORS)
+
+
+def prdc(real, fake):
+    from prdc import compute_prdc
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        return [float(x) for x in compute_prdc(real, fake, NEIGHBORS).values()]
+
+
+CASES = {
+    "Fréchet distance": {
+        "ganzoo": ganzoo_frechet,
+        "pytorch-fid": pytorch_fid,
+        "clean-fid": clean_fid,
+        "torch-fidelity": torch_fidelity_frechet,
+    },
+    "kernel distance": {
+        "ganzoo": ganzoo_kernel,
+        "clean-fid": clean_fid_kernel,
+        "torch-fidelity": torch_fidelity_kernel,
+    },
+    "precision, recall, density, coverage": {"ganzoo": ganzoo_prdc, "prdc": prdc},
+    "precision, recall": {
+        "ganzoo": ganzoo_precision_recall,
+        "torch-fidelity": torch_fidelity_precision_recall,
+    },
+}
+
+
+def features(samples, width):
+    draw = np.random.default_rng(0).standard_normal
+    return [draw((samples, width), dtype=np.float32) for _ in range(2)]
+
+
+def timed(function, samples, width):
+    """Seconds that a call takes, and what it returns."""
+    real, fake = features(samples, width)
+    start = time.perf_counter()
+    value = function(real, fake)
+    return time.perf_counter() - start, value
+
+
+def memory(function, samples, width):
+    """Megabytes that a call adds at most, on Linux."""
+    function(*features(100, 8))  # Loads what it needs.
+    real, fake = features(samples, width)
+    pathlib.Path("/proc/self/clear_refs").write_text("5")  # Forgets the peak so far.
+    before = _status("VmRSS")
+    function(real, fake)
+    return (_status("VmHWM") - before) / 1024
+
+
+def _status(field):
+    lines = pathlib.Path("/proc/self/status").read_text().splitlines()
+    return next(int(x.split()[1]) for x in lines if x.startswith(f"{field}:"))
+
+
+def process():
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=1, mp_context=spawn)
+
+
+def compare(metric, contestants, samples, width, rounds):
+    seconds = {name: [] for name in contestants}
+    with contextlib.ExitStack() as stack:
+        processes = {name: stack.enter_context(process()) for name in contestants}
+        for name, function in contestants.items():
+            processes[name].submit(timed, function, 100, 8).result()
+        for _ in range(rounds):
+            for name, function in contestants.items():
+                task = processes[name].submit(timed, function, samples, width)
+                spent, value = task.result()
+                seconds[name].append(spent)
+                print(metric, name, f"{spent:.2f} s", value, flush=True)
+    medians = {name: statistics.median(each) for name, each in seconds.items()}
+    peaks = {}
+    for name, function in contestants.items():
+        with process() as fresh:
+            peaks[name] = fresh.submit(memory, function, samples, width).result()
+    ours = medians["ganzoo"], peaks["ganzoo"]
+    others = [name for name in contestants if name != "ganzoo"]
+    return {
+        "metric": metric,
+        "seconds": {name: round(value, 2) for name, value in medians.items()},
+        "ratio": {name: round(medians[name] / ours[0], 2) for name in others},
+        "megabytes": {name: round(value) for name, value in peaks.items()},
+        "memory_ratio": {name: round(peaks[name] / ours[1], 2) for name in others},
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=5000)
+    parser.add_argument("--features", type=int, default=2048)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--metrics", nargs="+", choices=CASES, default=list(CASES))
+    parser.add_argument("--out", type=pathlib.Path)
+    arguments = parser.parse_args()
+    os.environ.update(dict.fromkeys(THREADS, str(arguments.threads)))
+    rows = []
+    for metric in arguments.metrics:
+        sizes = arguments.samples, arguments.features, arguments.rounds
+        rows.append(compare(metric, CASES[metric], *sizes))
+        print(rows[-1], flush=True)
+    if arguments.out:
+        # Not above: it loads TensorFlow, beside which torch crashes.
+        from benchmarks.record import write_record
+
+        packages = {name: version(name) for name in PACKAGES}
+        results = {"packages": packages, "metrics": rows}
+        write_record(arguments.out, vars(arguments), results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Figures of samples during training, and the model that had the best."""
+
+import json
+import pathlib
+
+import keras
+
+from ganzoo.arguments import choice, whole_number
+from ganzoo.evaluation import evaluate
+from ganzoo.files import atomic
+from ganzoo.metrics import KernelDistance
+from ganzoo.metrics.names import better
+
+
+class BestSamples(keras.callbacks.Callback):
+    """Compare samples with real ones every few epochs, and keep the best model.
+
+    The values are logged, so history, curves and callbacks that come later, such as
+    `EarlyStopping("kid_lite0_1k")`, have them. `best.keras` is the model of the epoch
+    with the best value, `best.json` tells the epoch and all values. GANs do not get
+    better and better: the last epoch is seldom the best, and some collapse late.
+
+    Features of the real samples are computed once. It draws samples as `generate` does,
+    so with the averaged generator if there is one, from the same noise each time.
+
+    Args:
+        directory: Folder for the files.
+        data: Real samples, in any form that `ganzoo.evaluation.evaluate` takes.
+        metrics: Metrics of `ganzoo.metrics`. Defaults to
+            `[KernelDistance(extractor)]`, of 1,000 samples.
+        extractor: For the default metric; see `ganzoo.features.get`. Defaults to
+            `"efficientnet_lite0"`; for clothes `"fashion_mnist"` is better and
+            quicker.
+        monitor: Name of the value that decides. Defaults to the first.
+        mode: `"min"` or `"max"`. Defaults to what the name's first word says.
+        every: Epochs from one comparison to the next. Defaults to 1.
+        seed: Integer that chooses the noise. Defaults to 0.
+
+    Raises:
+        ValueError: If `monitor` names no value, or it cannot be told which is better.
+
+    Example:
+
+    >>> import ganzoo, tempfile
+    >>> model = ganzoo.DCGAN((28, 28, 1), width=4, seed=1)
+    >>> model.compile()
+    >>> data = ganzoo.datasets.images("fashion_mnist_10k", split="train[:200]")
+    >>> kid = KernelDistance("fashion_mnist", samples=100)
+    >>> best = BestSamples(tempfile.mkdtemp(), data, [kid])
+    >>> history = model.fit(data, verbose=0, callbacks=[best]).history
+    >>> "kid_fashion_100" in history, (best.directory / "best.keras").exists()
+    (True, True)
+    """
+
+    def __init__(
+        self,
+        directory,
+        data,
+        metrics=None,
+        extractor="efficientnet_lite0",
+        monitor: str | None = None,
+        mode: str | None = None,
+        every: int = 1,
+        seed: int = 0,
+    ):
+        super().__init__()
+        self.directory = pathlib.Path(directory)
+        self.data = data
+        self.metrics = list(metrics or [KernelDistance(extractor)])
+        self.monitor = monitor
+        if mode is not None:
+            choice("mode", mode, ("min", "max"))
+        self.mode = mode
+        self.every = whole_number("every", every)
+        self.seed = seed
+        self.best = None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 0:  # A run from the beginning: what another one kept goes.
+            self.best = None
+            for name in ("best.keras", "best.json"):
+                (self.directory / name).unlink(missing_ok=True)
+        elif self.best is None:
+            self.best = read_best(self.directory).get("value")
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.every:
+            return
+        values = evaluate(self.model, self.data, self.metrics, seed=self.seed)
+        if logs is not None:
+            logs.update(values)
+        monitor = self.monitor or next(iter(values))
+        if monitor not in values:
+            raise ValueError(
+                f"`monitor` must be one of {sorted(values)}. Received: {monitor!r}."
+            )
+        value = values[monitor]
+        if self._is_best(value, monitor):
+            self.best = value
+            with atomic(self.directory / "best.keras") as path:
+                self.model.save(path)
+            record = {"epoch": epoch + 1, "monitor": monitor, "value": value}
+            with atomic(self.directory / "best.json") as path:
+                path.write_text(json.dumps(record | {"values": values}, indent=2))
+
+    def _is_best(self, value, monitor):
+        if value != value:  # NaN is never best.
+            return False
+        if self.best is None:
+            return True
+        mode = self.mode or better(monitor)
+        if mode is None:
+            raise ValueError(
+                f'`mode` must be "min" or "max" for {monitor!r}, whose name does not '
+                "tell which is better. Received: None."
+            )
+        return value < self.best if mode == "min" else value > self.best
+
+
+def read_best(directory) -> dict:
+    """What `best.json` in a folder holds; nothing where there is none that is whole."""
+    try:
+        return json.loads((pathlib.Path(directory) / "best.json").read_text())
+    except (OSError, ValueError):
+        return {}

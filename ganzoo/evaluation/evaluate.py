@@ -1,0 +1,113 @@
+"""All metrics of a set of samples in one pass."""
+
+import tensorflow as tf
+
+from ganzoo.arguments import whole_number
+from ganzoo.evaluation.feature_cache import FeatureCache
+from ganzoo.evaluation.samples import Stored, opened
+from ganzoo.metrics.feature_metric import FeatureMetric
+
+
+def evaluate(
+    samples,
+    data,
+    metrics,
+    *,
+    seed: int = 0,
+    batch_size: int = 250,
+    cache: FeatureCache | bool = True,
+) -> dict[str, float]:
+    """Compare generated with real samples.
+
+    Args:
+        samples: A model; or samples that are there, in any form that
+            `ganzoo.datasets.images` opens, such as a folder, an array or an `.npz`
+            file, or as its batches. A class-conditional model draws the classes of the
+            real samples.
+        data: Real samples, in the same forms; for a model that translates the pairs of
+            `ganzoo.datasets.translation`.
+        metrics: Metrics of `ganzoo.metrics`, which say how many samples are taken. Of a
+            set that holds more, those are a fixed random choice.
+        seed: Integer that chooses the noise of a model. Defaults to 0.
+        batch_size: Samples that are looked at at once. Defaults to 250.
+        cache: Whether features of real samples are remembered on disk, or a
+            `FeatureCache`. Defaults to `True`.
+
+    Returns:
+        Dict of the metrics' values by their names.
+
+    Raises:
+        ValueError: If there are fewer samples than a metric is for, or they cannot be
+            judged.
+
+    Example:
+
+    >>> import ganzoo
+    >>> metric = ganzoo.metrics.KernelDistance("fashion_mnist", samples=200)
+    >>> evaluate(
+    ...     ganzoo.datasets.images("fashion_mnist_10k", split="train[:200]"),
+    ...     ganzoo.datasets.images("fashion_mnist_10k", split="train[200:400]"),
+    ...     [metric],
+    ... )["kid_fashion_200"] < 0.01
+    True
+    """
+    whole_number("batch_size", batch_size)
+    if not metrics:
+        raise ValueError(
+            f"`metrics` must be one metric or more. Received: {metrics!r}."
+        )
+    if not isinstance(cache, FeatureCache):
+        cache = FeatureCache(enabled=bool(cache))
+    real = Stored(data, "data")
+    fake = opened(samples, real, seed)
+    real_count, fake_count = _counts(metrics, real)
+    real.require(real_count)
+    fake.require(fake_count)
+    for metric in metrics:
+        metric.reset_state()
+        if isinstance(metric, FeatureMetric):
+            metric.build(real.shape)
+    for start in range(0, max(real_count, fake_count), batch_size):
+        stop = start + batch_size
+        _show(
+            metrics,
+            real.images(start, min(stop, real_count)) if start < real_count else None,
+            fake.images(start, min(stop, fake_count)) if start < fake_count else None,
+            cache,
+        )
+    values = {}
+    for metric in metrics:
+        result = metric.result()
+        values |= result if isinstance(result, dict) else {metric.name: result}
+    return {name: float(value) for name, value in values.items()}
+
+
+def _counts(metrics, real):
+    """How many real and generated samples the metrics are for."""
+    counts = [
+        (getattr(metric, "real_samples", metric.samples), metric.samples)
+        for metric in metrics
+        if hasattr(metric, "samples")
+    ]
+    # Means over images, such as PSNR, are of all that there are.
+    return tuple(map(max, zip(*counts))) if counts else (real.size, real.size)
+
+
+def _show(metrics, real, fake, cache):
+    """Let the metrics see a batch of either kind, `None` where there are no more."""
+    # One tensor for all of them, so that an extractor works once.
+    fake = None if fake is None else tf.convert_to_tensor(fake)
+    known = {}
+    for metric in metrics:
+        if not isinstance(metric, FeatureMetric):
+            if real is not None and fake is not None:
+                rows = min(len(real), len(fake))
+                metric.update_state(real[:rows], fake[:rows])
+            continue
+        vectors = None
+        if real is not None and metric.real is not None:
+            key = id(metric.extractor), metric.judged_by
+            if key not in known:
+                known[key] = cache(metric.extractor, real, metric.judged_by)
+            vectors = known[key]
+        metric.observe(vectors, None if fake is None else metric.vectors(fake))

@@ -1,0 +1,114 @@
+"""Real and generated samples, wherever they are, in one form."""
+
+import numpy as np
+
+from ganzoo import random
+from ganzoo.arguments import whole_number
+from ganzoo.datasets import Arrays, Batches, images
+
+# Apart enough that no two evaluations of a model share noise.
+SEEDS_APART = 1_000_003
+
+
+class Stored:
+    """Samples that are there: the first `count` of a fixed random order.
+
+    A set that is sorted by class so gives all classes, and two sets of one size are
+    taken in one order, which keeps pairs together.
+
+    Args:
+        source: `ganzoo.datasets` batches, or what `ganzoo.datasets.images` opens, or an
+            array of vectors `(n, d)`.
+        name: Name of the argument, for errors.
+    """
+
+    def __init__(self, source, name: str):
+        if isinstance(source, np.ndarray) and source.ndim == 2:
+            source = Batches(Arrays({"image": source}), 1)
+        if not isinstance(source, Batches):
+            source = images(source, batch_size=1)
+        self.batches = source
+        self.name = name
+        self.size = source.num_examples
+        self.order = random.shuffled(
+            np.arange(self.size), self.size, seed=0, epoch=0
+        ).numpy()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.batches.image_shape)
+
+    def part(self, start: int, stop: int) -> dict:
+        """Columns of the samples from `start` to `stop` of the order."""
+        return self.batches.at(self.order[start:stop])
+
+    def images(self, start: int, stop: int) -> np.ndarray:
+        part = self.part(start, stop)
+        return part["target" if "target" in part else "image"]
+
+    def require(self, count: int):
+        """Refuse to give more samples than there are."""
+        if count > self.size:
+            raise ValueError(
+                f"`{self.name}` must hold the {count} samples that the metrics ask "
+                f"for. Received: {self.size}. Give more, or make the metrics with "
+                f"`samples={self.size}` or fewer."
+            )
+
+
+class Generated:
+    """Samples that a model draws.
+
+    A class-conditional model is asked for the classes of the real samples, and one that
+    translates for the translations of their sources.
+
+    Args:
+        model: Model with `generate` or `translate`.
+        real: `Stored` real samples.
+        seed: Integer; the same seed gives the same samples.
+    """
+
+    def __init__(self, model, real: Stored, seed: int = 0):
+        self.model = model
+        self.real = real
+        self.seed = whole_number("seed", seed, low=0)
+        self.translates = is_translator(model)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        model = self.model
+        return tuple(model.target_shape if self.translates else model.image_shape)
+
+    def images(self, start: int, stop: int) -> np.ndarray:
+        seed = self.seed * SEEDS_APART + start
+        if self.translates:
+            sources = self.real.part(start, stop)["source"]
+            return self.model.translate(sources, seed=seed % 2**31)
+        return self.model.generate(
+            stop - start, labels=self._labels(start, stop), seed=seed
+        )
+
+    def _labels(self, start, stop):
+        classes = getattr(self.model, "num_classes", None)
+        if not classes or "label" not in self.real.batches.columns:
+            return None  # A model with classes then draws them in turn.
+        places = np.arange(start, stop) % self.real.size
+        labels = self.real.batches.at(self.real.order[places])["label"]
+        return None if labels.max() >= classes else labels
+
+    def require(self, count: int):
+        if self.translates:
+            self.real.require(count)
+
+
+def is_translator(model) -> bool:
+    """Whether something is a model that turns images into images."""
+    # Strings too have a method of the name `translate`.
+    return hasattr(model, "translate") and hasattr(model, "target_shape")
+
+
+def opened(samples, real: Stored, seed: int):
+    """`samples` of `evaluate`, as `Stored` or `Generated`."""
+    if hasattr(samples, "generate") or is_translator(samples):
+        return Generated(samples, real, seed)
+    return Stored(samples, "samples")

@@ -1,0 +1,105 @@
+"""What metrics keep of the samples that they saw.
+
+Every sample has a place, that in the global batches one after another, so what is kept
+does not depend on the number of replicas, and samples beyond those that a metric is for
+are left out.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+
+class Count:
+    """How many samples all replicas have seen.
+
+    Args:
+        metric: The metric that owns the variable.
+        name: Name of the variable.
+        samples: How many of them count.
+    """
+
+    def __init__(self, metric, name: str, samples: int):
+        self.samples = samples
+        self._seen = metric.add_variable(
+            (), "zeros", "int64", aggregation="only_first_replica", name=f"{name}_seen"
+        )
+
+    @property
+    def seen(self) -> int:
+        return int(self._seen.numpy())
+
+    def places(self, rows) -> tf.Tensor:
+        """Count this replica's `rows` samples, and tell their places, int64."""
+        rows = tf.cast(rows, tf.int64)
+        context = tf.distribute.get_replica_context()
+        replicas = context.num_replicas_in_sync if context else 1
+        before, together = tf.zeros((), tf.int64), rows
+        if replicas > 1:
+            own = tf.cast(context.replica_id_in_sync_group, tf.int32)
+            sizes = rows * tf.one_hot(own, replicas, dtype=tf.int64)
+            sizes = context.all_reduce("SUM", sizes)
+            before = tf.reduce_sum(sizes[:own])
+            together = tf.reduce_sum(sizes)
+        first = self._seen.value + before
+        places = first + tf.range(rows)
+        with tf.control_dependencies([places]):
+            self._seen.assign_add(together)
+        return places
+
+
+class Rows:
+    """Vectors, each in the row of its sample's place.
+
+    Args:
+        metric: The metric that owns the variables.
+        name: Name of the variables.
+        samples: Number of rows.
+        width: Length of a vector.
+    """
+
+    def __init__(self, metric, name: str, samples: int, width: int):
+        self.count = Count(metric, name, samples)
+        # The last row takes whatever is too much, and is not read.
+        self._rows = metric.add_variable(
+            (samples + 1, width), "zeros", "float32", name=f"{name}_rows"
+        )
+
+    def add(self, vectors):
+        places = self.count.places(tf.shape(vectors)[0])
+        places = tf.minimum(places, self.count.samples)
+        vectors = tf.cast(vectors, tf.float32)
+        self._rows.assign(
+            tf.tensor_scatter_nd_update(self._rows.value, places[:, None], vectors)
+        )
+
+    def numpy(self) -> np.ndarray:
+        return self._rows.numpy()[:-1]
+
+
+class Moments:
+    """Sums from which mean and covariance of vectors come, in float64.
+
+    Arguments as of `Rows`.
+    """
+
+    def __init__(self, metric, name: str, samples: int, width: int):
+        self.count = Count(metric, name, samples)
+        self._sum = metric.add_variable(
+            (width,), "zeros", "float64", name=f"{name}_sum"
+        )
+        self._products = metric.add_variable(
+            (width, width), "zeros", "float64", name=f"{name}_products"
+        )
+
+    def add(self, vectors):
+        places = self.count.places(tf.shape(vectors)[0])
+        counted = (places < self.count.samples)[:, None]
+        vectors = tf.where(counted, tf.cast(vectors, tf.float64), 0.0)
+        self._sum.assign_add(tf.reduce_sum(vectors, axis=0))
+        self._products.assign_add(tf.matmul(vectors, vectors, transpose_a=True))
+
+    def mean_and_covariance(self) -> tuple[np.ndarray, np.ndarray]:
+        samples = self.count.samples
+        mean = self._sum.numpy() / samples
+        products = self._products.numpy() - samples * np.outer(mean, mean)
+        return mean, products / (samples - 1)

@@ -1,0 +1,122 @@
+"""Figures of generated samples beside those of real ones."""
+
+import dataclasses
+
+import numpy as np
+import tensorflow as tf
+
+from ganzoo.metrics import density_coverage, kernel_distance, precision_recall
+from ganzoo.metrics.diversity import diversity
+from ganzoo.metrics.frechet import frechet_distance, moments
+from ganzoo.metrics.images import levels
+from ganzoo.metrics.names import short_count
+
+
+@dataclasses.dataclass(frozen=True)
+class Score:
+    """One figure.
+
+    Args:
+        value: Of generated samples, the mean over the sets that were drawn.
+        error: Standard deviation over those sets, or standard error of a mean.
+        real: The same figure of real samples that the reference does not hold, `None`
+            where there is none.
+        best: `"low"` or `"high"`: which is better.
+        note: What a reader must know.
+    """
+
+    value: float
+    error: float | None
+    real: float | None
+    best: str
+    note: str = ""
+
+
+def of_features(drawn, reference, other, extractor: str) -> dict[str, Score]:
+    """Scores of sets of samples.
+
+    Args:
+        drawn: List of features `(n, d)`, one for each set of generated samples.
+        reference: Features `(n, d)` of the real samples that they are compared with.
+        other: Features `(n, d)` of further real samples.
+        extractor: Its name.
+
+    Returns:
+        `Score` by name.
+    """
+    ending = f"{extractor}_{short_count(len(reference))}"
+    sets = [_figures(found, reference) for found in (*drawn, other)]
+    scores = {}
+    for name, (best, note) in _kinds(len(reference), reference.shape[1]).items():
+        *values, real = (figures[name] for figures in sets)
+        error = float(np.std(values, ddof=1)) if len(values) > 1 else None
+        scores[f"{name}_{ending}"] = Score(
+            float(np.mean(values)), error, float(real), best, note
+        )
+    return scores
+
+
+def _kinds(count, width):
+    few = ""
+    if count <= width:
+        few = (
+            f"{count} samples of {width} features: far above what more samples would "
+            "give; compare with the real value beside it only"
+        )
+    return {
+        "kid": ("low", "unbiased; 0 is what real samples come to on average"),
+        "fid": ("low", few),
+        "precision": ("high", "share of samples that look real"),
+        "recall": ("high", "share of real samples that it could draw"),
+        "density": ("high", "how deep samples lie among real ones"),
+        "coverage": ("high", "share of real samples with a drawn one near"),
+        "diversity": ("high", "distance to the sample most alike, over that of real"),
+    }
+
+
+def _figures(found, reference):
+    count = len(reference)
+    size = 1000 if count >= 2000 else count // 2
+    # Of as many real samples as there are drawn ones.
+    precision, density = (
+        of(reference, found, k)
+        for of, k in ((precision_recall, 3), (density_coverage, 5))
+    )
+    return {
+        "kid": kernel_distance(reference, found, subset_size=size)[0],
+        "fid": frechet_distance(*moments(reference), *moments(found)),
+        "precision": precision.precision,
+        "recall": precision.recall,
+        "density": density.density,
+        "coverage": density.coverage,
+        "diversity": diversity(found, reference),
+    }
+
+
+def of_pairs(targets, outputs) -> dict[str, Score]:
+    """How near outputs are to their targets.
+
+    Args:
+        targets: Images `(n, height, width, channels)`, uint8.
+        outputs: The same, of what was made of their sources.
+
+    Returns:
+        `Score` by name, with standard errors of the means.
+    """
+    targets, outputs = levels(targets), levels(outputs)
+    distance = tf.reduce_mean(tf.abs(targets - outputs), axis=(1, 2, 3)) / 255.0
+    values = {
+        "l1": (distance, "low", "mean distance of pixels, of 1"),
+        "psnr": (tf.image.psnr(targets, outputs, 255.0), "high", "decibels"),
+        "ssim": (tf.image.ssim(targets, outputs, 255.0), "high", "1 for equal images"),
+    }
+    return {
+        name: Score(
+            float(np.mean(each)),
+            float(np.std(each) / np.sqrt(len(each))),
+            None,
+            best,
+            note,
+        )
+        for name, (each, best, note) in values.items()
+    }

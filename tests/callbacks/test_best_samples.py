@@ -1,0 +1,110 @@
+"""Samples are judged as training goes, and the best model is kept."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from ganzoo import features, metrics
+from ganzoo.callbacks import BestSamples, RunRecord
+from ganzoo.evaluation import evaluate
+from tests.engine.toys import ToyGAN
+
+SHAPE = (16, 16, 1)
+
+
+@pytest.fixture
+def judge():
+    keras.utils.set_random_seed(3)
+    image = keras.Input(SHAPE)
+    x = keras.layers.Conv2D(6, 5, 4, activation="tanh")(image)
+    network = keras.Model(image, keras.layers.GlobalAveragePooling2D()(x))
+    return features.Extractor(network, "toy")
+
+
+@pytest.fixture
+def model():
+    model = ToyGAN(SHAPE, 8, seed=1)
+    model.compile()
+    return model
+
+
+def kid(judge):
+    return metrics.KernelDistance(judge, 16, subsets=5)
+
+
+def fit(model, images, *callbacks, **options):
+    return model.fit(
+        images, batch_size=8, verbose=0, callbacks=list(callbacks), **options
+    ).history
+
+
+def test_values_are_logged_and_the_best_model_is_kept(model, judge, images, tmp_path):
+    best = BestSamples(tmp_path, images, [kid(judge)])
+    history = fit(model, images, best, RunRecord(tmp_path), epochs=4)
+    values = history["kid_toy_16"]
+    assert len(set(values)) == 4
+    record = json.loads((tmp_path / "best.json").read_text())
+    assert record["epoch"] == 1 + int(np.argmin(values))
+    assert record["value"] == min(values)
+    assert "kid_toy_16" in (tmp_path / "history.csv").read_text()
+    kept = keras.models.load_model(tmp_path / "best.keras")
+    again = evaluate(kept, images, [kid(judge)])
+    assert again["kid_toy_16"] == pytest.approx(min(values))
+
+
+def test_more_can_be_better(model, judge, images, tmp_path):
+    measures = [kid(judge), metrics.DensityCoverage(judge, 16)]
+    best = BestSamples(tmp_path, images, measures, monitor="density_toy_16")
+    history = fit(model, images, best, epochs=3)
+    assert best.best == max(history["density_toy_16"])
+
+
+def test_a_resumed_run_knows_the_best_so_far(model, judge, images, tmp_path):
+    fit(model, images, BestSamples(tmp_path, images, [kid(judge)]), epochs=1)
+    record = json.loads((tmp_path / "best.json").read_text()) | {"value": -1e9}
+    (tmp_path / "best.json").write_text(json.dumps(record))
+    again = BestSamples(tmp_path, images, [kid(judge)])
+    fit(model, images, again, epochs=2, initial_epoch=1)
+    assert again.best == -1e9
+    # A run from the beginning does not.
+    fit(model, images, BestSamples(tmp_path, images, [kid(judge)]), epochs=1)
+    assert json.loads((tmp_path / "best.json").read_text())["value"] > -1e9
+
+
+def test_only_every_so_many_epochs(model, judge, images, tmp_path):
+    best = BestSamples(tmp_path, images, [kid(judge)], every=2)
+    assert len(fit(model, images, best, epochs=3)["kid_toy_16"]) == 1
+
+
+def test_keras_callbacks_after_it_see_the_values(model, judge, images, tmp_path):
+    best = BestSamples(tmp_path, images, [kid(judge)])
+    stop = keras.callbacks.EarlyStopping("kid_toy_16", mode="max", baseline=1e9)
+    values = fit(model, images, best, stop, epochs=5)["kid_toy_16"]
+    assert values == sorted(values, reverse=True) and len(values) == 2
+
+
+def test_checkpoints_follow_validation(judge, images, tmp_path):
+    model = ToyGAN(SHAPE, 8, seed=1)
+    model.compile(metrics=[kid(judge)])
+    path = tmp_path / "best.weights.h5"
+    checkpoint = keras.callbacks.ModelCheckpoint(
+        path, "val_kid_toy_16", mode="min", save_best_only=True, save_weights_only=True
+    )
+    history = fit(model, images, checkpoint, validation_data=images, epochs=3)
+    model.load_weights(path)
+    value = model.evaluate(images, batch_size=8, verbose=0, return_dict=True)
+    assert value["kid_toy_16"] == pytest.approx(min(history["val_kid_toy_16"]))
+
+
+def test_bad_arguments_are_refused(model, judge, images, tmp_path):
+    with pytest.raises(ValueError, match="`mode`"):
+        BestSamples(tmp_path, images, [kid(judge)], mode="low")
+    with pytest.raises(ValueError, match="`every`"):
+        BestSamples(tmp_path, images, [kid(judge)], every=0)
+    with pytest.raises(ValueError, match=r"`monitor` must be one of.*kid_toy_16"):
+        fit(model, images, BestSamples(tmp_path, images, [kid(judge)], monitor="fid"))
+    named = metrics.KernelDistance(judge, 16, subsets=5, name="distance")
+    with pytest.raises(ValueError, match="`mode` must be"):
+        fit(model, images, BestSamples(tmp_path, images, [named]), epochs=2)

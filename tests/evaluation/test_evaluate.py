@@ -1,0 +1,179 @@
+"""Samples from models, arrays, folders and data sets get one and the same judgement."""
+
+import multiprocessing
+import pathlib
+
+import keras
+import numpy as np
+from PIL import Image
+import pytest
+
+import ganzoo
+from ganzoo import datasets, features, metrics
+from ganzoo.evaluation import FeatureCache, evaluate
+from tests.engine.toys import ToyGAN
+
+SIDE = 16
+
+
+def pictures(count, seed):
+    return np.random.default_rng(seed).integers(
+        0, 256, (count, SIDE, SIDE, 1), np.uint8
+    )
+
+
+@pytest.fixture(scope="module")
+def judge():
+    keras.utils.set_random_seed(3)
+    image = keras.Input((SIDE, SIDE, 1))
+    x = keras.layers.Conv2D(6, 5, 4, activation="tanh")(image)
+    network = keras.Model(image, keras.layers.GlobalAveragePooling2D()(x))
+    return features.Extractor(network, "toy")
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return FeatureCache(tmp_path / "cache")
+
+
+def measures(judge, count=20):
+    return [
+        metrics.KernelDistance(judge, count, subsets=5),
+        metrics.FrechetDistance(judge, count),
+        metrics.MultiScaleSSIM(count),
+    ]
+
+
+def test_every_form_of_samples(judge, cache, tmp_path):
+    real, fake = pictures(30, 0), pictures(30, 1)
+    folder = tmp_path / "drawn"
+    folder.mkdir()
+    for number, image in enumerate(fake):
+        Image.fromarray(image[..., 0]).save(folder / f"{number:03d}.png")
+    np.savez(tmp_path / "drawn.npz", image=fake)
+    values = [
+        evaluate(samples, real, measures(judge), cache=cache, batch_size=8)
+        for samples in (
+            fake,
+            tmp_path / "drawn.npz",
+            datasets.images(folder, channels=1, batch_size=1),
+            fake.astype(np.float32) / 127.5 - 1,
+        )
+    ]
+    for other in values[1:]:
+        assert values[0] == pytest.approx(other, rel=1e-5)
+    uncached = evaluate(fake, real, measures(judge), cache=False)
+    assert values[0] == pytest.approx(uncached, rel=1e-5)
+
+
+def test_values_are_those_of_the_metrics(judge, cache):
+    real, fake = pictures(20, 0), pictures(20, 1)
+    values = evaluate(fake, real, measures(judge), cache=cache)
+    # The Fréchet distance does not depend on the order.
+    alone = metrics.FrechetDistance(judge, 20)
+    alone.update_state(real, fake)
+    assert values["fid_toy_20"] == pytest.approx(float(alone.result()), rel=1e-5)
+
+
+def test_models_draw_the_same_for_one_seed(judge, cache):
+    model = ToyGAN((SIDE, SIDE, 1), 8, seed=1)
+    real = pictures(30, 0)
+    run = lambda seed: evaluate(model, real, measures(judge), seed=seed, cache=cache)
+    assert run(1) == run(1) != run(2)
+
+
+def test_classes_are_asked_for_as_they_are_in_the_data(judge, cache):
+    asked = []
+
+    class Recorded:
+        image_shape, num_classes = (SIDE, SIDE, 1), 3
+
+        def generate(self, count, labels=None, seed=None):
+            asked.extend(labels)
+            return pictures(count, seed)
+
+    labels = np.array([0] * 15 + [2] * 5)
+    evaluate(Recorded(), (pictures(20, 0), labels), measures(judge), cache=cache)
+    assert sorted(asked) == sorted(labels)
+
+
+def test_pairs_stay_pairs(cache):
+    model = ganzoo.Pix2Pix((32, 32, 1), (32, 32, 3), width=4, seed=1)
+    rng = np.random.default_rng(0)
+    sources = rng.integers(0, 256, (6, 32, 32, 1), np.uint8)
+    targets = rng.integers(0, 256, (6, 32, 32, 3), np.uint8)
+    pairs = datasets.translation((sources, targets), batch_size=1)
+    values = evaluate(model, pairs, [metrics.PSNR(), metrics.SSIM()], batch_size=4)
+    outputs = model.translate(sources, deterministic=True)
+    expected = 10 * np.log10(255**2 / np.mean((outputs - targets.astype(float)) ** 2))
+    assert values["psnr"] == pytest.approx(expected, abs=0.3)  # Dropout is in it.
+
+
+def test_features_of_real_samples_are_computed_once(judge, cache):
+    real, fake = pictures(20, 0), pictures(20, 1)
+    first = evaluate(fake, real, measures(judge), cache=cache)
+    assert cache.computed == 1
+    again = FeatureCache(cache.folder)
+    assert evaluate(fake, real, measures(judge), cache=again) == first
+    assert again.computed == 0
+    other = real.copy()
+    other[0, 0, 0] ^= 1
+    evaluate(fake, other, measures(judge), cache=again)
+    assert again.computed == 1
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "wrong"])
+def test_a_damaged_cache_is_made_anew(damage, judge, cache):
+    real = pictures(20, 0)
+    right = cache(judge, real)
+    (file,) = pathlib.Path(cache.folder).rglob("*.npz")
+    content = file.read_bytes()
+    spoilt = bytearray(content)
+    spoilt[len(content) // 2] ^= 0xFF
+    file.write_bytes({"cut": content[:-30], "empty": b"", "wrong": spoilt}[damage])
+    np.testing.assert_array_equal(cache(judge, real), right)
+    assert cache.computed == 2
+    np.testing.assert_array_equal(cache(judge, real), right)
+    assert cache.computed == 2
+
+
+def write_often(folder):
+    cache = FeatureCache(folder)
+
+    class Constant:
+        fingerprint = "0" * 64
+
+        def __call__(self, samples):
+            return np.full((len(samples), 4), 7.0, np.float32)
+
+    judge = Constant()
+    samples = np.zeros((50, 3), np.float32)
+    for _ in range(40):
+        assert (cache(judge, samples) == 7.0).all()
+        for file in pathlib.Path(folder).rglob("[!.]*.npz"):
+            file.unlink(missing_ok=True)
+
+
+def test_writers_at_once_do_each_other_no_harm(tmp_path):
+    workers = multiprocessing.get_context("fork")
+    processes = [
+        workers.Process(target=write_often, args=(tmp_path / "cache",)) for _ in "123"
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert not list(tmp_path.rglob(".part*"))
+
+
+def test_too_few_samples_are_refused(judge):
+    with pytest.raises(ValueError, match=r"`data` must hold the 20.*Received: 12"):
+        evaluate(pictures(20, 1), pictures(12, 0), measures(judge))
+    with pytest.raises(ValueError, match=r"`samples` must hold the 20.*Received: 1\b"):
+        evaluate(pictures(1, 1), pictures(20, 0), measures(judge))
+
+
+def test_no_metrics_are_refused():
+    with pytest.raises(ValueError, match="`metrics`"):
+        evaluate(pictures(4, 0), pictures(4, 1), [])
