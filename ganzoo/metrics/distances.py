@@ -37,11 +37,13 @@ class Points:
         self.samples = samples
         self.center = center
         self.scale = scale
-        halves = [
-            0.5 * np.square(self.low(rows), dtype=np.float64).sum(axis=1)
-            for rows in slices(len(samples), 256)
-        ]
-        halves = np.concatenate(halves)
+        # Half of the squared norms; and sums that copies share, others hardly ever.
+        halves, sums = np.empty((2, len(samples)))
+        weights = np.cos(np.arange(samples.shape[1]))
+        for rows in slices(len(samples), 256):
+            low = self.low(rows).astype(np.float64)
+            halves[rows] = 0.5 * np.square(low).sum(axis=1)
+            sums[rows] = (low * weights).sum(axis=1)
         # Standard bound for a product of vectors of length d in any order (Higham,
         # Accuracy and stability of numerical algorithms, 2002, equation 3.5), and some
         # more for the few operations around it.
@@ -49,7 +51,7 @@ class Points:
         epsilon = share / (1.0 - share)
         self.far = ((1.0 + epsilon) * halves).astype(np.float32)
         self.slack = (2.0 * epsilon * halves + 1e-35).astype(np.float32)
-        self.first = _first_copies(samples, halves)
+        self.first = _first_copies(samples, sums)
 
     def __len__(self):
         return len(self.samples)
@@ -92,7 +94,7 @@ def lower_bounds(left: Points, right: Points):
         right: The columns; the same object for distances within a set.
 
     Yields:
-        Slice of rows, and float32 `(rows, n)` that may be written to.
+        Slice of at most 255 rows, and float32 `(rows, n)` that may be written to.
         `right.slack + left.slack[rows, None]` leads from there to upper bounds.
     """
     for rows, products in _products(left, right):
@@ -157,13 +159,13 @@ def _products(left, right):
         yield rows, block
 
 
-def _first_copies(samples, halves):
+def _first_copies(samples, sums):
     """For each row the first one that is equal to it; `None` if there are no copies.
 
-    Rows are compared where their norms agree, which copies' do; those of other rows
-    seldom, and then a copy may be overlooked, which only costs time.
+    Rows are compared where their sums agree. Those of other rows may, and then a copy
+    can be overlooked, which only costs time.
     """
-    _, first, back = np.unique(halves, return_index=True, return_inverse=True)
+    _, first, back = np.unique(sums, return_index=True, return_inverse=True)
     first = first[back]
     suspects = np.flatnonzero(first != np.arange(len(samples)))
     for part in slices(len(suspects), 256):

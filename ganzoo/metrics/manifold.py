@@ -176,7 +176,7 @@ def _counted(real, fake, k, fake_balls=True):
         limits = real_radii[rows][i]
         open_, closed = exact < limits, exact <= limits
         inside[i[open_], j[open_]] = True
-        counts.real_balls += inside.sum(axis=0, dtype=np.uint8)  # At most 255 rows.
+        counts.real_balls += inside.sum(axis=0, dtype=np.uint8)  # Of 255 rows.
         counts.holds_fake[rows] = inside.any(axis=1)
         counts.in_real_ball |= inside.any(axis=0)
         counts.in_real_ball[j[closed]] = True

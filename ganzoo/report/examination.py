@@ -17,7 +17,13 @@ from ganzoo.evaluation import (
     memorization,
 )
 from ganzoo.evaluation.samples import Generated, Stored, is_translator
-from ganzoo.report.scores import Score, of_features, of_pairs
+from ganzoo.report.scores import (
+    Score,
+    of_features,
+    of_pairs,
+    of_roughness,
+    roughness,
+)
 
 BATCH = 250
 # Training samples among which neighbours are looked for.
@@ -100,13 +106,22 @@ def examine(
     reference = judge.known(0, count)
     other = judge.known(count, 2 * count)
     translates = is_translator(model)
-    drawn = []
+    drawn, rough = [], []
     for repeat in range(1 if translates else repeats):
         generated = Generated(model, real, seed + repeat)
-        drawn.append(judge.drawn(generated, count, keep=repeat == 0))
+        found, rougher, kept = judge.drawn(generated, count, keep=repeat == 0)
+        drawn.append(found)
+        rough.append(rougher)
+        images = kept if repeat == 0 else images
     name = judge.extractor.name
-    scores = of_features([found for found, _ in drawn], reference, other, name)
-    found, images = drawn[0]
+    scores = of_features(drawn, reference, other, name)
+    if len(real.shape) == 3:
+        real_ones = (
+            judge.roughness(real, 0, count),
+            judge.roughness(real, count, 2 * count),
+        )
+        scores |= of_roughness(rough, *real_ones, count)
+    found = drawn[0]
     result = Examination(
         type(model).__name__,
         count,
@@ -153,14 +168,22 @@ class _Judge:
         return self.known(0, min(self.real.size, MOST_TRAINING))
 
     def drawn(self, generated, count, keep):
-        """Features of samples, and if asked for the samples."""
-        found, kept = [], []
+        """Features of samples, how rough they are, and if asked for the samples."""
+        found, rough, kept = [], 0.0, []
         for first, last in _batches(0, count):
             images = generated.images(first, last)
             found.append(np.asarray(self.extractor(images)))
+            rough += roughness(images) * len(images) / count
             if keep:
                 kept.append(images)
-        return np.concatenate(found), np.concatenate(kept) if keep else None
+        return np.concatenate(found), rough, np.concatenate(kept) if keep else None
+
+    def roughness(self, source, start, stop):
+        """How rough real samples are."""
+        return sum(
+            roughness(source.images(first, last)) * (last - first) / (stop - start)
+            for first, last in _batches(start, stop)
+        )
 
 
 def _batches(start, stop):

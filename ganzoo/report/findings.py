@@ -7,6 +7,8 @@ import dataclasses
 HALF = 0.5
 # The same for the diversity of samples that are not realistic.
 TWINS = 0.2
+# Roughness, over that of real images, of noise and of blur. Trained models lie between.
+ROUGH, BLURRED = 1.3, 0.7
 
 
 @dataclasses.dataclass(frozen=True)
@@ -14,8 +16,8 @@ class Finding:
     """One thing that a reader should know.
 
     Args:
-        kind: `"copies"`, `"unrealistic"`, `"collapsed"`, `"incomplete"`,
-            `"unbalanced"` or `"fine"`.
+        kind: `"copies"`, `"unrealistic"`, `"noisy"`, `"blurred"`, `"collapsed"`,
+            `"incomplete"`, `"unbalanced"` or `"fine"`.
         text: A sentence or two with the figures behind it.
     """
 
@@ -52,6 +54,8 @@ def findings(examination) -> list[Finding]:
                 "Noise, blur or artefacts, or too little training.",
             )
         )
+    if "roughness" in scores:
+        found += _rough(_part(scores["roughness"]))
     alike = _part(scores["diversity"])
     # Noise is all alike to many extractors: then only near twins are a collapse.
     if alike < (HALF if realistic else TWINS):
@@ -81,6 +85,15 @@ def findings(examination) -> list[Finding]:
 
 def _part(score):
     return score.value / score.real if score.real else 1.0
+
+
+def _rough(part):
+    told = (
+        f"Pixels differ from their neighbours {part:.2f} times as much as in real ones."
+    )
+    if part > ROUGH:
+        return [Finding("noisy", told)]
+    return [Finding("blurred", told)] if part < BLURRED else []
 
 
 def _unbalanced(balance):

@@ -24,7 +24,7 @@ img { max-width: 100%; image-rendering: pixelated; } img.curve { background: #ff
 .finding { border-left: .4rem solid #d33; background: var(--soft); padding: .6rem 1rem;
   margin: .8rem 0; }
 .finding.fine { border-color: #2a4; }
-.finding.incomplete, .finding.unbalanced { border-color: #e90; }
+.finding.incomplete, .finding.unbalanced, .finding.blurred { border-color: #e90; }
 .bar { display: inline-block; height: .7rem; background: #48c; vertical-align: middle; }
 .bar.real { background: #999; }
 """.strip()
@@ -72,7 +72,10 @@ def page(examination, facts: dict[str, str], curves: bytes | None = None) -> str
     )
 
 
+_BEST = {"low": "lower", "high": "higher", "one": "near 1"}
 _TITLES = {
+    "noisy": "It is noisy.",
+    "blurred": "It is blurred.",
     "copies": "It copies.",
     "collapsed": "It has collapsed.",
     "unrealistic": "It is not realistic.",
@@ -105,7 +108,7 @@ def _scores(found):
         f"<tr><td><code>{_text(name)}</code></td>"
         f"<td class=number>{interval(score)}</td>"
         f"<td class=number>{number(score.real)}</td>"
-        f"<td>{'lower' if score.best == 'low' else 'higher'}</td>"
+        f"<td>{_BEST[score.best]}</td>"
         f"<td class=note>{_text(score.note)}</td></tr>"
         for name, score in found.scores.items()
     ]

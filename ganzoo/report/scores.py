@@ -21,7 +21,7 @@ class Score:
         error: Standard deviation over those sets, or standard error of a mean.
         real: The same figure of real samples that the reference does not hold, `None`
             where there is none.
-        best: `"low"` or `"high"`: which is better.
+        best: `"low"`, `"high"` or `"one"`: what is better.
         note: What a reader must know.
     """
 
@@ -91,6 +91,44 @@ def _figures(found, reference):
         "coverage": density.coverage,
         "diversity": diversity(found, reference),
     }
+
+
+def roughness(images) -> float:
+    """Mean difference of pixels from the mean of their four neighbours, of 255.
+
+    Noise raises it, blur lowers it; neither shows well in features of networks that
+    were trained to see through both.
+
+    Args:
+        images: `(n, height, width, channels)`, uint8, or floats in [-1, 1]. 0 for other
+            data.
+    """
+    if np.ndim(images) != 4 or min(np.shape(images)[1:3]) < 3:
+        return 0.0
+    x = levels(images).numpy()
+    around = x[:, :-2, 1:-1] + x[:, 2:, 1:-1] + x[:, 1:-1, :-2] + x[:, 1:-1, 2:]
+    return float(np.mean(np.abs(x[:, 1:-1, 1:-1] - around / 4)))
+
+
+def of_roughness(drawn, reference: float, other: float, count: int):
+    """The roughness of samples over that of the real ones that they are compared with.
+
+    Args:
+        drawn: List of `roughness`, one for each set of generated samples.
+        reference: That of the real samples that they are compared with.
+        other: That of further real samples.
+        count: Number of samples in a set.
+
+    Returns:
+        `Score` by name.
+    """
+    if not reference:  # One color each.
+        return {}
+    ratios = np.array(drawn) / reference
+    error = float(np.std(ratios, ddof=1)) if len(ratios) > 1 else None
+    note = "differences of pixels from their neighbours, over those of real images"
+    score = Score(float(ratios.mean()), error, other / reference, "one", note)
+    return {f"roughness_{short_count(count)}": score}
 
 
 def of_pairs(targets, outputs) -> dict[str, Score]:

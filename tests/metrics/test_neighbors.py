@@ -80,6 +80,7 @@ def test_copies_are_looked_at_once(monkeypatch):
         distances, "_squares", lambda *sets: looked_at.append(sets[2]) or exact(*sets)
     )
     samples = np.repeat(normal(4, 8), 100, axis=0)
+    samples[200:] *= -1.0
     assert radii(samples, 3).tolist() == [0.0] * 400
     nearest(samples, samples, 3)
     assert sum(map(len, looked_at)) < 100

@@ -10,6 +10,7 @@ import ganzoo
 from ganzoo import datasets, features, report
 from ganzoo.evaluation import FeatureCache
 from ganzoo.report.__main__ import main
+from ganzoo.report.scores import roughness
 
 SIDE = 16
 
@@ -96,6 +97,28 @@ def test_one_that_makes_noise(data, judge, tmp_path):
     noise = lambda rng, count: rng.integers(0, 256, (count, SIDE, SIDE, 1), np.uint8)
     found = kinds(examined(noise, data, judge, tmp_path))
     assert "unrealistic" in found and not found & {"collapsed", "copies", "fine"}
+
+
+def test_ones_that_are_noisy_or_blurred(data, judge, tmp_path):
+    def noisy(rng, count):
+        noise = rng.normal(0, 15, (count, SIDE, SIDE, 1))
+        return (spots(rng, count) + noise).clip(0, 255).astype(np.uint8)
+
+    def blurred(rng, count):
+        x = spots(rng, count).astype(float)
+        for axis in (1, 2, 1, 2):
+            x = (np.roll(x, 1, axis) + x + np.roll(x, -1, axis)) / 3
+        return x.astype(np.uint8)
+
+    assert "noisy" in kinds(examined(noisy, data, judge, tmp_path))
+    assert "blurred" in kinds(examined(blurred, data, judge, tmp_path))
+
+
+def test_roughness_by_hand():
+    board = (np.indices((6, 6)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    assert roughness(board[None, ..., None]) == 255.0
+    slope = np.tile(np.arange(6, dtype=np.uint8), (6, 1))
+    assert roughness(slope[None, ..., None]) == 0.0
 
 
 def test_one_that_leaves_a_class_out(data, judge, tmp_path):
