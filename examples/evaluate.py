@@ -9,7 +9,10 @@
 import argparse
 import pathlib
 
-import ganzoo  # noqa: I001  Before Keras: it loads TensorFlow quietly.
+import ganzoo
+
+# isort: split
+# After ganzoo, which loads TensorFlow without its messages.
 import keras
 
 

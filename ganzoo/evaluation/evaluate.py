@@ -14,7 +14,7 @@ def evaluate(
     metrics,
     *,
     seed: int = 0,
-    batch_size: int = 250,
+    batch_size: int = 100,
     cache: FeatureCache | bool = True,
 ) -> dict[str, float]:
     """Compare generated with real samples.
@@ -22,14 +22,14 @@ def evaluate(
     Args:
         samples: A model; or samples that are there, in any form that
             `ganzoo.datasets.images` opens, such as a folder, an array or an `.npz`
-            file, or as its batches. A class-conditional model draws the classes of the
-            real samples.
+            file, as its batches, or as a `tf.data.Dataset`. A class-conditional model
+            draws the classes of the real samples.
         data: Real samples, in the same forms; for a model that translates the pairs of
             `ganzoo.datasets.translation`.
         metrics: Metrics of `ganzoo.metrics`, which say how many samples are taken. Of a
             set that holds more, those are a fixed random choice.
         seed: Integer that chooses the noise of a model. Defaults to 0.
-        batch_size: Samples that are looked at at once. Defaults to 250.
+        batch_size: Samples that are looked at at once. Defaults to 100.
         cache: Whether features of real samples are remembered on disk, or a
             `FeatureCache`. Defaults to `True`.
 

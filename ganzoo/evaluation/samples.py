@@ -1,6 +1,7 @@
 """Real and generated samples, wherever they are, in one form."""
 
 import numpy as np
+import tensorflow as tf
 
 from ganzoo import random
 from ganzoo.arguments import whole_number
@@ -8,6 +9,10 @@ from ganzoo.datasets import Arrays, Batches, images
 
 # Apart enough that no two evaluations of a model share noise.
 SEEDS_APART = 1_000_003
+
+
+# Samples of a `tf.data.Dataset` that are taken, as it may have no end.
+MOST_STREAMED = 50_000
 
 
 class Stored:
@@ -18,11 +23,14 @@ class Stored:
 
     Args:
         source: `ganzoo.datasets` batches, or what `ganzoo.datasets.images` opens, or an
-            array of vectors `(n, d)`.
+            array of vectors `(n, d)`, or a `tf.data.Dataset`, which is read into memory
+            as far as `MOST_STREAMED` samples.
         name: Name of the argument, for errors.
     """
 
     def __init__(self, source, name: str):
+        if isinstance(source, tf.data.Dataset):
+            source = _in_memory(source, name)
         if isinstance(source, np.ndarray) and source.ndim == 2:
             source = Batches(Arrays({"image": source}), 1)
         if not isinstance(source, Batches):
@@ -112,3 +120,37 @@ def opened(samples, real: Stored, seed: int):
     if hasattr(samples, "generate") or is_translator(samples):
         return Generated(samples, real, seed)
     return Stored(samples, "samples")
+
+
+def _in_memory(dataset, name):
+    """The first samples of a `tf.data.Dataset`, as batches."""
+    parts, taken = [], 0
+    for element in dataset.as_numpy_iterator():
+        columns = _columns(element, name)
+        parts.append(columns)
+        taken += len(columns["image"])
+        if taken >= MOST_STREAMED:
+            break
+    if not parts:
+        raise ValueError(f"`{name}` must hold samples. Received: a dataset of none.")
+    names = parts[0].keys()
+    joined = {key: np.concatenate([part[key] for part in parts]) for key in names}
+    return Batches(Arrays(joined), 1)
+
+
+def _columns(element, name):
+    """An element as a dict of columns, of one row if it is no batch."""
+    if not isinstance(element, dict):
+        values = element if isinstance(element, tuple) else (element,)
+        element = dict(zip(("image", "label"), values))
+    if "image" not in element:
+        raise ValueError(
+            f"`{name}` must be a dataset of images, tuples (image, label) or dicts with "
+            f'"image". Received: {sorted(element)}.'
+        )
+    element = {
+        key: np.asarray(element[key]) for key in ("image", "label") if key in element
+    }
+    if element["image"].ndim in (1, 3):
+        element = {key: column[None] for key, column in element.items()}
+    return element

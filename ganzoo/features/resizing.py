@@ -44,15 +44,22 @@ def resize(pixels, size: tuple[int, int], method: str = "clean"):
     height, width = pixels.shape[1:3]
     if (height, width) == tuple(size):
         return pixels
-    down = tf.constant(matrix(height, size[0], method), _precision())
-    across = tf.constant(matrix(width, size[1], method), _precision())
-    # Each channel is a matrix by itself.
     x = tf.cast(tf.transpose(pixels, (0, 3, 1, 2)), _precision())
-    x = tf.matmul(tf.matmul(down, x), across, transpose_b=True)
-    x = tf.transpose(x, (0, 2, 3, 1))
+    x = _resample(x, matrix(width, size[1], method))
+    x = _resample(tf.transpose(x, (0, 1, 3, 2)), matrix(height, size[0], method))
+    x = tf.transpose(x, (0, 3, 2, 1))
     if method == "clean":
         x = tf.clip_by_value(x, 0.0, 255.0)
     return tf.cast(x, tf.float32)
+
+
+def _resample(x, weights):
+    """The last axis at another resolution."""
+    new, old = weights.shape
+    # Of two matrices: TensorFlow 2.21 may end the process, or return anything, at
+    # `tf.matmul(x, weights, transpose_b=True)` of x with a single channel on a CPU.
+    y = tf.matmul(tf.reshape(x, (-1, old)), tf.constant(weights.T, x.dtype))
+    return tf.reshape(y, tf.concat([tf.shape(x)[:-1], [new]], axis=0))
 
 
 def _precision():

@@ -68,6 +68,11 @@ class ClassifierScore(FeatureMetric):
             return SplitScores(self, samples, width, self.splits)
         return None
 
+    def merge_state(self, metrics):
+        raise NotImplementedError(
+            "Splits go by the order of samples, which several metrics have not."
+        )
+
     def value(self):
         scores = self.fake.scores()
         return {self.name: scores.mean(), f"{self.name}_std": scores.std()}

@@ -99,6 +99,16 @@ class FeatureMetric(keras.metrics.Metric):
         if fake is not None:
             self.fake.add(fake)
 
+    def merge_state(self, metrics):
+        """Add what other metrics of the same arguments have seen.
+
+        Args:
+            metrics: List of metrics, such as other processes have filled.
+        """
+        for metric in metrics:
+            self.real.merge(metric.real)
+            self.fake.merge(metric.fake)
+
     def result(self):
         """The value, or a dict of values by name.
 

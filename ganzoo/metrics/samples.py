@@ -75,6 +75,10 @@ class Rows:
     def numpy(self) -> np.ndarray:
         return self._rows.numpy()[:-1]
 
+    def merge(self, other):
+        """Add what another of these has seen."""
+        self.add(other.numpy()[: other.count.seen])
+
 
 class Moments:
     """Sums from which mean and covariance of vectors come, in float64.
@@ -97,6 +101,18 @@ class Moments:
         vectors = tf.where(counted, tf.cast(vectors, tf.float64), 0.0)
         self._sum.assign_add(tf.reduce_sum(vectors, axis=0))
         self._products.assign_add(tf.matmul(vectors, vectors, transpose_a=True))
+
+    def merge(self, other):
+        """Add what another of these has seen; the two must not see too much."""
+        seen = self.count.seen + other.count.seen
+        if seen > self.count.samples:
+            raise ValueError(
+                f"Merged metrics must have seen {self.count.samples} samples or fewer "
+                f"together, as sums cannot leave any out. Received: {seen}."
+            )
+        self.count.places(other.count.seen)
+        self._sum.assign_add(other._sum)
+        self._products.assign_add(other._products)
 
     def mean_and_covariance(self) -> tuple[np.ndarray, np.ndarray]:
         samples = self.count.samples

@@ -25,7 +25,7 @@ from ganzoo.report.scores import (
     roughness,
 )
 
-BATCH = 250
+BATCH = 100
 # Training samples among which neighbours are looked for.
 MOST_TRAINING = 20_000
 
@@ -106,22 +106,20 @@ def examine(
     reference = judge.known(0, count)
     other = judge.known(count, 2 * count)
     translates = is_translator(model)
-    drawn, rough = [], []
-    for repeat in range(1 if translates else repeats):
-        generated = Generated(model, real, seed + repeat)
-        found, rougher, kept = judge.drawn(generated, count, keep=repeat == 0)
-        drawn.append(found)
-        rough.append(rougher)
-        images = kept if repeat == 0 else images
+    drawn = [
+        judge.drawn(Generated(model, real, seed + repeat), count, keep=repeat == 0)
+        for repeat in range(1 if translates else repeats)
+    ]
+    found, rough, kept = zip(*drawn)
     name = judge.extractor.name
-    scores = of_features(drawn, reference, other, name)
+    scores = of_features(found, reference, other, name)
     if len(real.shape) == 3:
         real_ones = (
             judge.roughness(real, 0, count),
             judge.roughness(real, count, 2 * count),
         )
         scores |= of_roughness(rough, *real_ones, count)
-    found = drawn[0]
+    found, images = found[0], kept[0]
     result = Examination(
         type(model).__name__,
         count,

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from PIL import Image
 import pytest
+import tensorflow as tf
 
 import ganzoo
 from ganzoo import datasets, features, metrics
@@ -58,6 +59,8 @@ def test_every_form_of_samples(judge, cache, tmp_path):
             tmp_path / "drawn.npz",
             datasets.images(folder, channels=1, batch_size=1),
             fake.astype(np.float32) / 127.5 - 1,
+            tf.data.Dataset.from_tensor_slices(fake),
+            tf.data.Dataset.from_tensor_slices({"image": fake}).batch(9),
         )
     ]
     for other in values[1:]:

@@ -101,6 +101,23 @@ def test_batches_add_up():
     assert values == pytest.approx(results(parts), rel=1e-5)
 
 
+def test_metrics_that_saw_parts_merge():
+    real, fake = pictures(20, 0), pictures(20, 1, high=200)
+    toy = judge()
+    for whole, one, two in zip(*(all_metrics(toy, 20)[:4] for _ in "123")):
+        whole.update_state(real, fake)
+        one.update_state(real[:13], fake[:13])
+        two.update_state(real[13:], fake[13:])
+        one.merge_state([two])
+        assert results([one]) == pytest.approx(results([whole]), rel=1e-6)
+    with pytest.raises(ValueError, match="20 samples or fewer.*Received: 40"):
+        frechet = all_metrics(toy, 20)[0]
+        frechet.update_state(real, fake)
+        frechet.merge_state([frechet])
+    with pytest.raises(NotImplementedError):
+        all_metrics(toy, 20)[4].merge_state([])
+
+
 def test_values_are_those_of_the_functions():
     real, fake = pictures(20, 0), pictures(20, 1, high=200)
     toy = judge()
