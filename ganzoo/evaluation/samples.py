@@ -145,7 +145,7 @@ def _columns(element, name):
         element = dict(zip(("image", "label"), values))
     if "image" not in element:
         raise ValueError(
-            f"`{name}` must be a dataset of images, tuples (image, label) or dicts with "
+            f"`{name}` must be a dataset of images, of (image, label) or of dicts with "
             f'"image". Received: {sorted(element)}.'
         )
     element = {
