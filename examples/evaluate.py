@@ -27,7 +27,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, help="default: beside the model")
     arguments = parser.parse_args()
 
-    model = keras.models.load_model(arguments.model)
+    model = keras.models.load_model(arguments.model, compile=False)
     data = ganzoo.report.data_for(model, arguments.data)
     found = ganzoo.report.examine(
         model, data, extractor=arguments.extractor, samples=arguments.samples

@@ -6,7 +6,9 @@ import pathlib
 import keras
 
 from ganzoo.arguments import choice, whole_number
-from ganzoo.evaluation import evaluate
+from ganzoo.evaluation import FeatureCache, evaluate
+from ganzoo.evaluation.evaluate import check_names, counts
+from ganzoo.evaluation.samples import Stored
 from ganzoo.files import atomic
 from ganzoo.metrics import KernelDistance
 from ganzoo.metrics.names import better
@@ -27,17 +29,16 @@ class BestSamples(keras.callbacks.Callback):
         directory: Folder for the files.
         data: Real samples, in any form that `ganzoo.evaluation.evaluate` takes.
         metrics: Metrics of `ganzoo.metrics`. Defaults to
-            `[KernelDistance(extractor)]`, of 1,000 samples.
-        extractor: For the default metric; see `ganzoo.features.get`. Defaults to
-            `"efficientnet_lite0"`; for clothes `"fashion_mnist"` is better and
-            quicker.
+            `[KernelDistance()]`, of 1,000 samples by EfficientNet-Lite0; for clothes
+            `KernelDistance("fashion_mnist")` is better and quicker.
         monitor: Name of the value that decides. Defaults to the first.
         mode: `"min"` or `"max"`. Defaults to what the name's first word says.
         every: Epochs from one comparison to the next. Defaults to 1.
         seed: Integer that chooses the noise. Defaults to 0.
 
     Raises:
-        ValueError: If `monitor` names no value, or it cannot be told which is better.
+        ValueError: If `data` hold fewer samples than a metric is for, or it cannot be
+            told which value is better; after the first epoch, if `monitor` names none.
 
     Example:
 
@@ -57,7 +58,6 @@ class BestSamples(keras.callbacks.Callback):
         directory,
         data,
         metrics=None,
-        extractor="efficientnet_lite0",
         monitor: str | None = None,
         mode: str | None = None,
         every: int = 1,
@@ -66,27 +66,47 @@ class BestSamples(keras.callbacks.Callback):
         super().__init__()
         self.directory = pathlib.Path(directory)
         self.data = data
-        self.metrics = list(metrics or [KernelDistance(extractor)])
+        self.cache = FeatureCache()
+        self.metrics = list(metrics or [KernelDistance()])
         self.monitor = monitor
         if mode is not None:
             choice("mode", mode, ("min", "max"))
-        self.mode = mode
+        self.mode = mode or better(monitor or self.metrics[0].name)
+        if self.mode is None:
+            raise ValueError(
+                '`mode` must be "min" or "max", as the name of '
+                f"{monitor or self.metrics[0].name!r} does not tell which is better. "
+                "Received: None."
+            )
+        check_names(self.metrics)
         self.every = whole_number("every", every)
         self.seed = seed
         self.best = None
 
+    def set_model(self, model):
+        super().set_model(model)
+        if not isinstance(self.data, Stored):  # Opened once, not at each epoch.
+            self.data = Stored.of(self.data, "data", model)
+            self.data.require(counts(self.metrics, self.data)[0])
+
     def on_epoch_begin(self, epoch, logs=None):
+        self._first_step = int(self.model.step.numpy())
         if epoch == 0:  # A run from the beginning: what another one kept goes.
             self.best = None
             for name in ("best.keras", "best.json"):
                 (self.directory / name).unlink(missing_ok=True)
         elif self.best is None:
-            self.best = read_best(self.directory).get("value")
+            record = read_best(self.directory)
+            # Of a later epoch it is from a run that this one takes the place of.
+            if record.get("epoch", epoch + 1) <= epoch:
+                self.best = record["value"]
 
     def on_epoch_end(self, epoch, logs=None):
-        if (epoch + 1) % self.every:
+        if (epoch + 1) % self.every or self._was_interrupted():
             return
-        values = evaluate(self.model, self.data, self.metrics, seed=self.seed)
+        values = evaluate(
+            self.model, self.data, self.metrics, seed=self.seed, cache=self.cache
+        )
         if logs is not None:
             logs.update(values)
         monitor = self.monitor or next(iter(values))
@@ -95,7 +115,7 @@ class BestSamples(keras.callbacks.Callback):
                 f"`monitor` must be one of {sorted(values)}. Received: {monitor!r}."
             )
         value = values[monitor]
-        if self._is_best(value, monitor):
+        if self._is_best(value):
             self.best = value
             with atomic(self.directory / "best.keras") as path:
                 self.model.save(path)
@@ -103,18 +123,18 @@ class BestSamples(keras.callbacks.Callback):
             with atomic(self.directory / "best.json") as path:
                 path.write_text(json.dumps(record | {"values": values}, indent=2))
 
-    def _is_best(self, value, monitor):
+    def _was_interrupted(self):
+        """Whether the epoch was left in its middle, and will be gone on with."""
+        steps = (self.params or {}).get("steps")
+        done = int(self.model.step.numpy()) - self._first_step
+        return self.model.stop_training and steps is not None and done < steps
+
+    def _is_best(self, value):
         if value != value:  # NaN is never best.
             return False
         if self.best is None:
             return True
-        mode = self.mode or better(monitor)
-        if mode is None:
-            raise ValueError(
-                f'`mode` must be "min" or "max" for {monitor!r}, whose name does not '
-                "tell which is better. Received: None."
-            )
-        return value < self.best if mode == "min" else value > self.best
+        return value < self.best if self.mode == "min" else value > self.best
 
 
 def read_best(directory) -> dict:

@@ -8,6 +8,7 @@ from keras import ops
 import numpy as np
 
 from ganzoo.arguments import choice, whole_number
+from ganzoo.datasets.pictures import eight_bits
 from ganzoo.evaluation.samples import Generated, Stored
 from ganzoo.metrics.diversity import diversity
 
@@ -32,7 +33,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         data: Real samples, in any form that `ganzoo.evaluation.evaluate` takes.
         action: `"warn"` (default); `"stop"` to end the training; `"restore"` to end it
             with the weights of the last epoch in which nothing was found, or of the
-            best one if `monitor` is given.
+            best one by `monitor`.
         samples: Number of generated and of real samples. Defaults to 256.
         least_diversity: The least that is no collapse, in [0, 1). Defaults to 0.4.
         grace: Training steps before which samples may be alike, as those of a generator
@@ -41,7 +42,8 @@ class CollapseMonitor(keras.callbacks.Callback):
         patience: Epochs in a row that a collapse or a sure discriminator must last.
             Values that are not finite count at once. Defaults to 2.
         monitor: Name of a logged value of which less is better, such as the KID of a
-            `BestSamples` before this callback. Defaults to none.
+            `BestSamples` before this callback; epochs without it do not count as best.
+            Defaults to none.
         seed: Integer that chooses the noise. Defaults to 0.
 
     Raises:
@@ -82,21 +84,30 @@ class CollapseMonitor(keras.callbacks.Callback):
         self.patience = whole_number("patience", patience)
         self.monitor = monitor
         self.seed = seed
-        self.real = Stored(data, "data")
-        self.real.require(self.samples)
-        self._kept = self._least = None
+        self.data = data
+
+    def set_model(self, model):
+        super().set_model(model)
+        self.data = Stored.of(self.data, "data", model)
+        self.data.require(self.samples)
 
     def on_train_begin(self, logs=None):
         self._epochs_in_a_row = 0
         self._was_varied = False
+        self._kept = self._least = None
 
     def on_epoch_end(self, epoch, logs=None):
         logs = {} if logs is None else logs
-        broken = [name for name, value in logs.items() if not math.isfinite(value)]
+        # Metrics of samples may well be infinite.
+        terms = {name: logs[name] for name in self.model.trackers if name in logs}
+        broken = [name for name, value in terms.items() if not math.isfinite(value)]
+        generated = Generated(self.model, self.data, self.seed).images(0, self.samples)
+        if not np.isfinite(generated).all():
+            broken.append("samples")
         if broken:
             self._act(epoch, f"values that are not finite: {', '.join(broken)}")
             return
-        logs["diversity"] = self._diversity()
+        logs["diversity"] = self._diversity(generated)
         found = self._found(logs)
         if found:
             self._epochs_in_a_row += 1
@@ -106,13 +117,14 @@ class CollapseMonitor(keras.callbacks.Callback):
         self._epochs_in_a_row = 0
         self._keep(logs)
 
-    def _diversity(self):
-        generated = Generated(self.model, self.real, self.seed)
-        real = self.real.part(0, self.samples)
+    def _diversity(self, generated):
+        real = self.data.part(0, self.samples)
         labels = real.get("label") if getattr(self.model, "num_classes", None) else None
-        return diversity(
-            generated.images(0, self.samples), self.real.images(0, self.samples), labels
-        )
+        pair = self.data.images(0, self.samples), generated
+        if generated.ndim == 4:
+            # Floats and what was made of uint8 images have one scale then.
+            pair = (eight_bits(images) for images in pair)
+        return diversity(*pair, labels)
 
     def _found(self, logs):
         self._was_varied |= logs["diversity"] >= self.least_diversity
@@ -135,10 +147,16 @@ class CollapseMonitor(keras.callbacks.Callback):
     def _keep(self, logs):
         if self.action != "restore":
             return
-        value = logs.get(self.monitor) if self.monitor else None
-        if value is None or self._least is None or value < self._least:
-            self._least = value
-            self._kept = [np.array(weight) for weight in self.model.get_weights()]
+        value = logs.get(self.monitor)
+        if self._least is not None and (value is None or value >= self._least):
+            return
+        self._least = value
+        self._kept = [network.get_weights() for network in self._networks()]
+
+    def _networks(self):
+        model = self.model
+        networks = model.generator, model.discriminator, model.averaged_generator
+        return [network for network in networks if network is not None]
 
     def _act(self, epoch, found):
         done = "Training goes on."
@@ -146,8 +164,10 @@ class CollapseMonitor(keras.callbacks.Callback):
             self.model.stop_training = True
             done = "Training is stopped."
         if self.action == "restore" and self._kept is not None:
-            self.model.set_weights(self._kept)
-            done = "Training is stopped, with the weights of the last good epoch."
+            for network, weights in zip(self._networks(), self._kept):
+                network.set_weights(weights)
+            which = "best" if self._least is not None else "last good"
+            done = f"Training is stopped, with the weights of the {which} epoch."
         warnings.warn(
             f"CollapseMonitor found, after epoch {epoch + 1}, {found}. {done} A lower "
             "learning rate, a regularizer (R1, GradientPenalty), an averaged generator "

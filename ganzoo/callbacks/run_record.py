@@ -10,7 +10,7 @@ import time
 import keras
 
 from ganzoo.files import atomic
-from ganzoo.metrics.names import better
+from ganzoo.metrics.names import is_metric
 
 PACKAGES = ("keras-ganzoo", "keras", "tensorflow", "numpy")
 
@@ -137,12 +137,13 @@ def read_history(path):
 
 def _number(text):
     """
-    >>> _number("3"), _number("0.5"), _number("")
-    (3, 0.5, '')
+    >>> _number("3"), _number("0.5"), _number(""), _number("NA")
+    (3, 0.5, '', '')
     """
-    if not text:
-        return text
-    return int(text) if text.isdigit() else float(text)
+    try:
+        return int(text) if text.isdigit() else float(text)
+    except ValueError:  # Nothing, or what other programs write for that.
+        return ""
 
 
 def plot_history(rows, path):
@@ -160,7 +161,7 @@ def plot_history(rows, path):
     names = [n for n in dict.fromkeys(n for row in rows for n in row) if n != "epoch"]
     panels = {}
     for name in names:
-        metric = name.removesuffix("_std") if better(name) else None
+        metric = name.removesuffix("_std") if is_metric(name) else None
         panels.setdefault(metric, []).append(name)
     figure = Figure(figsize=(7, 4 + 2 * (len(panels) - 1)), layout="constrained")
     ratios = [2 if metric is None else 1 for metric in panels]

@@ -183,20 +183,28 @@ class Batches:
         steps = tf.data.Dataset.range(start_step, np.iinfo(np.int64).max)
         return without_autotune(steps.map(self._batch).prefetch(4))
 
-    def epoch_in_order(self):
-        """All samples once, unshuffled and unflipped, with windows in the centre, as a
-        finite dataset; the last batch may be smaller."""
+    def once(self, shuffled: bool = False):
+        """All samples once, unflipped, with windows in the centre, as a finite dataset;
+        the last batch may be smaller.
+
+        Args:
+            shuffled: Whether they come in a random order, the same whatever the seed
+                is. Defaults to `False`.
+        """
         starts = tf.data.Dataset.range(0, self.num_examples, self.batch_size)
 
         def batch(start):
             stop = tf.minimum(start + self.batch_size, self.num_examples)
-            return self._centred(self._load(tf.range(start, stop)))
+            places = tf.range(start, stop)
+            if shuffled:
+                places = random.shuffled(places, self.num_examples, seed=0, epoch=0)
+            return self._centred(self._load(places))
 
         return without_autotune(starts.map(batch).prefetch(4))
 
     def head(self, count: int):
         """The first samples in order, or all if there are fewer, as in
-        `epoch_in_order`.
+        `once`.
 
         Args:
             count: Number of samples.
@@ -214,7 +222,7 @@ class Batches:
         return self.at(np.arange(min(count, self.num_examples)))
 
     def at(self, places) -> dict:
-        """The samples at some places of the set, as in `epoch_in_order`.
+        """The samples at some places of the set, as in `once`.
 
         Args:
             places: Integers in [0, num_examples).

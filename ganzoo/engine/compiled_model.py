@@ -1,5 +1,7 @@
 """A Keras model of two players that `compile` binds to a recipe."""
 
+import warnings
+
 import keras
 import tensorflow as tf
 
@@ -77,11 +79,16 @@ class CompiledModel(FedModel):
                     "`metrics` must be Keras metric objects that take (real, fake) "
                     f"images. Received: {metric!r}."
                 )
+        names = [metric.name for metric in metrics]
+        if len(set(names)) < len(names):
+            raise ValueError(
+                f"`metrics` must have names of their own. Received: {names}."
+            )
         for regularizer in recipe.regularizers:
             regularizer.check(getattr(self, regularizer.player))
         # Serialized now: building an optimizer or wrapping it must not show in files.
         self._compiled_with = recipe.serialized() | {
-            "metrics": keras.saving.serialize_keras_object(list(metrics)),
+            "metrics": _saveable(metrics),
             "run_eagerly": run_eagerly,
             "steps_per_execution": steps_per_execution,
             "jit_compile": jit_compile,
@@ -196,3 +203,18 @@ class CompiledModel(FedModel):
         recipe = self.current_recipe if self.compiled else self.recipe()
         lines = [*recipe.describe(), f"averaged generator: {self.ema or 'none'}"]
         print_fn("\n  ".join([f"{type(self).__name__} {self.name!r}", *lines]))
+
+
+def _saveable(metrics):
+    """Configs of metrics, but of those that hold what Keras cannot save."""
+    configs = []
+    for metric in metrics:
+        try:
+            configs.append(keras.saving.serialize_keras_object(metric))
+        except (TypeError, ValueError) as error:
+            warnings.warn(
+                f"Files of the model will be without its metric {metric.name!r}: "
+                f"{error}",
+                stacklevel=3,
+            )
+    return configs

@@ -2,8 +2,8 @@
 
 from ganzoo.evaluation.class_balance import (
     ClassShare,
-    accuracy,
     class_balance,
+    classes_by_others,
     classes_of,
 )
 from ganzoo.evaluation.evaluate import evaluate
@@ -14,8 +14,8 @@ __all__ = [
     "ClassShare",
     "FeatureCache",
     "Memorization",
-    "accuracy",
     "class_balance",
+    "classes_by_others",
     "classes_of",
     "evaluate",
     "memorization",

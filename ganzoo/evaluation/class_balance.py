@@ -37,12 +37,13 @@ class ClassShare(NamedTuple):
         return "too many" if apart > 0 else "too few"
 
 
-def class_balance(fake, real, names=None) -> list[ClassShare]:
+def class_balance(real, fake, names=None) -> list[ClassShare]:
     """Shares of classes among generated samples beside those among real ones.
 
     Args:
-        fake: Class of each generated sample, integers `(n,)`.
-        real: Class of each real sample, `(m,)`, told in the same way.
+        real: Class of each real sample, integers `(m,)`.
+        fake: Class of each generated sample, `(n,)`, told in the same way: a classifier
+            errs on real ones too.
         names: Names of the classes. Defaults to their numbers.
 
     Returns:
@@ -50,7 +51,7 @@ def class_balance(fake, real, names=None) -> list[ClassShare]:
 
     Example:
 
-    >>> shares = class_balance([0] * 90 + [1] * 10, [0, 1] * 50, ["cat", "dog"])
+    >>> shares = class_balance([0, 1] * 50, [0] * 90 + [1] * 10, ["cat", "dog"])
     >>> [(share.name, share.fake, share.verdict) for share in shares]
     [('cat', 0.9, 'too many'), ('dog', 0.1, 'too few')]
     """
@@ -91,21 +92,29 @@ def classes_of(features, known, labels, k: int = 5) -> np.ndarray:
     return _vote(np.asarray(labels)[neighbors])
 
 
-def accuracy(known, labels, k: int = 5) -> float:
-    """Share of labelled samples that the others give their class by `classes_of`.
+def classes_by_others(known, labels, k: int = 5) -> np.ndarray:
+    """Classes that labelled samples get by a vote of the others, as by `classes_of`.
 
     Args:
         known: Features `(m, d)` of labelled samples.
-        labels: Their classes.
+        labels: Their classes, integers `(m,)`.
         k: Voters. Defaults to 5.
+
+    Returns:
+        Integers `(m,)`. Their share that is equal to `labels` is the accuracy.
+
+    Example:
+
+    >>> known = np.array([[0.0], [1.0], [8.0], [9.0]])
+    >>> classes_by_others(known, [0, 0, 1, 1], k=1).tolist()
+    [0, 0, 1, 1]
     """
-    labels = np.asarray(labels)
     _, neighbors = nearest(known, known, count=min(k + 1, len(known)))
     own = neighbors == np.arange(len(known))[:, None]
     # Among twins a sample may not be its own nearest: then leave out the farthest.
     own[~own.any(axis=1), -1] = True
     voters = neighbors[~own].reshape(len(known), -1)
-    return float(np.mean(_vote(labels[voters]) == labels))
+    return _vote(np.asarray(labels)[voters])
 
 
 def _vote(votes):

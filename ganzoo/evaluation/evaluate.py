@@ -56,11 +56,16 @@ def evaluate(
         raise ValueError(
             f"`metrics` must be one metric or more. Received: {metrics!r}."
         )
+    if not isinstance(metrics, (list, tuple)):
+        metrics = [metrics]
+    check_names(metrics)
     if not isinstance(cache, FeatureCache):
         cache = FeatureCache(enabled=bool(cache))
-    real = Stored(data, "data")
+    real = Stored.of(data, "data", samples)
     fake = opened(samples, real, seed)
-    real_count, fake_count = _counts(metrics, real)
+    real_count, fake_count = counts(metrics, real)
+    if not all(hasattr(metric, "samples") for metric in metrics):
+        _require_as_many(real, fake)
     real.require(real_count)
     fake.require(fake_count)
     for metric in metrics:
@@ -82,15 +87,45 @@ def evaluate(
     return {name: float(value) for name, value in values.items()}
 
 
-def _counts(metrics, real):
-    """How many real and generated samples the metrics are for."""
-    counts = [
-        (getattr(metric, "real_samples", metric.samples), metric.samples)
-        for metric in metrics
-        if hasattr(metric, "samples")
-    ]
-    # Means over images, such as PSNR, are of all that there are.
-    return tuple(map(max, zip(*counts))) if counts else (real.size, real.size)
+def counts(metrics, real: Stored) -> tuple[int, int]:
+    """How many real and generated samples metrics look at.
+
+    Args:
+        metrics: List of metrics.
+        real: The real samples.
+    """
+    needed = [(0, 0)]
+    for metric in metrics:
+        if hasattr(metric, "samples"):
+            wanted = getattr(metric, "real_samples", metric.samples)
+            looks = getattr(metric, "needs_real", True)
+            needed.append((wanted if looks else 0, metric.samples))
+        else:  # A mean over images, such as PSNR, is of all that there are.
+            needed.append((real.size, real.size))
+    return tuple(map(max, zip(*needed)))
+
+
+def check_names(metrics) -> None:
+    """Refuse metrics whose values would take each other's place.
+
+    Raises:
+        ValueError: If two have one name.
+    """
+    names = [metric.name for metric in metrics]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(
+            f"`metrics` must have names of their own. Received twice: {twice}. Give "
+            "one of them a `name` (or `ending`)."
+        )
+
+
+def _require_as_many(real, fake):
+    if isinstance(fake, Stored) and fake.size != real.size:
+        raise ValueError(
+            "Metrics of pairs need as many `samples` as `data`. Received: "
+            f"{fake.size} and {real.size}."
+        )
 
 
 def _show(metrics, real, fake, cache):
@@ -100,9 +135,11 @@ def _show(metrics, real, fake, cache):
     known = {}
     for metric in metrics:
         if not isinstance(metric, FeatureMetric):
-            if real is not None and fake is not None:
-                rows = min(len(real), len(fake))
-                metric.update_state(real[:rows], fake[:rows])
+            # One that does not look at real samples may get any.
+            beside = real if getattr(metric, "needs_real", True) else fake
+            if beside is not None and fake is not None:
+                rows = min(len(beside), len(fake))
+                metric.update_state(beside[:rows], fake[:rows])
             continue
         vectors = None
         if real is not None and metric.real is not None:

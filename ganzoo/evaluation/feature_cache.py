@@ -5,6 +5,7 @@ import hashlib
 import os
 import pathlib
 import threading
+import warnings
 import zipfile
 
 import numpy as np
@@ -23,7 +24,7 @@ class FeatureCache:
     Args:
         folder: Where the files are. Defaults to `features` in the cache folder of
             ganzoo, which the environment variable `GANZOO_CACHE` moves.
-        enabled: `False` to remember nothing. Defaults to `True`.
+        enabled: `False` to remember in memory alone. Defaults to `True`.
 
     Example:
 
@@ -43,13 +44,14 @@ class FeatureCache:
         self.enabled = enabled
         self.computed = 0
         self._fingerprints = {}
+        self._in_memory = {}
 
     def __call__(self, extractor, samples, kind: str = "features") -> np.ndarray:
         """What an extractor says of samples.
 
         Args:
-            extractor: `Extractor`. One without weights is always asked anew, as it
-                cannot be told from another.
+            extractor: `Extractor`. What one without a fingerprint says is remembered
+                in memory alone, as it cannot be told from another.
             samples: Array `(n, ...)`.
             kind: `"features"` or `"probabilities"`. Defaults to `"features"`.
 
@@ -58,7 +60,10 @@ class FeatureCache:
         """
         fingerprint = self._fingerprint(extractor)
         if not self.enabled or fingerprint is None:
-            return self._ask(extractor, samples, kind)
+            key = id(extractor), kind, _digest(samples)
+            if key not in self._in_memory:
+                self._in_memory[key] = self._ask(extractor, samples, kind)
+            return self._in_memory[key]
         file = self.folder / f"{fingerprint[:16]}-{kind}" / f"{_digest(samples)}.npz"
         with contextlib.suppress(
             OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile
@@ -68,10 +73,21 @@ class FeatureCache:
             if len(vectors) == len(samples):
                 return vectors
         vectors = self._ask(extractor, samples, kind)
-        writer = f"{os.getpid()}-{threading.get_ident()}"
-        with atomic(file, writer=writer) as path:
-            np.savez(path, vectors=vectors)
+        self._write(file, vectors)
         return vectors
+
+    def _write(self, file, vectors):
+        writer = f"{os.getpid()}-{threading.get_ident()}"
+        try:
+            with atomic(file, writer=writer) as path:
+                np.savez(path, vectors=vectors)
+        except OSError as error:
+            self.enabled = False
+            warnings.warn(
+                f"Features of real samples cannot be remembered in {self.folder}: "
+                f"{error}. The environment variable GANZOO_CACHE names another folder.",
+                stacklevel=2,
+            )
 
     def _ask(self, extractor, samples, kind):
         self.computed += 1

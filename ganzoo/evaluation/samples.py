@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from ganzoo import random
 from ganzoo.arguments import whole_number
-from ganzoo.datasets import Arrays, Batches, images
+from ganzoo.datasets import Arrays, Batches, images, translation
 
 # Apart enough that no two evaluations of a model share noise.
 SEEDS_APART = 1_000_003
@@ -26,21 +26,36 @@ class Stored:
             array of vectors `(n, d)`, or a `tf.data.Dataset`, which is read into memory
             as far as `MOST_STREAMED` samples.
         name: Name of the argument, for errors.
+        pairs: Whether these must be pairs, which `ganzoo.datasets.translation` opens.
+            Defaults to `False`.
     """
 
-    def __init__(self, source, name: str):
+    def __init__(self, source, name: str, pairs: bool = False):
         if isinstance(source, tf.data.Dataset):
             source = _in_memory(source, name)
         if isinstance(source, np.ndarray) and source.ndim == 2:
             source = Batches(Arrays({"image": source}), 1)
         if not isinstance(source, Batches):
-            source = images(source, batch_size=1)
+            source = (translation if pairs else images)(source, batch_size=1)
+        if pairs and "source" not in source.columns:
+            raise ValueError(
+                f"`{name}` must be pairs, such as `ganzoo.datasets.translation` opens, "
+                "for a model that translates. Received: batches of "
+                f"{sorted(source.columns)}."
+            )
         self.batches = source
         self.name = name
         self.size = source.num_examples
         self.order = random.shuffled(
             np.arange(self.size), self.size, seed=0, epoch=0
         ).numpy()
+
+    @classmethod
+    def of(cls, source, name: str, model=None):
+        """`source` as it is if it is of this class, else opened for a model."""
+        if isinstance(source, cls):
+            return source
+        return cls(source, name, pairs=is_translator(model))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -82,11 +97,6 @@ class Generated:
         self.seed = whole_number("seed", seed, low=0)
         self.translates = is_translator(model)
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        model = self.model
-        return tuple(model.target_shape if self.translates else model.image_shape)
-
     def images(self, start: int, stop: int) -> np.ndarray:
         seed = self.seed * SEEDS_APART + start
         if self.translates:
@@ -102,7 +112,12 @@ class Generated:
             return None  # A model with classes then draws them in turn.
         places = np.arange(start, stop) % self.real.size
         labels = self.real.batches.at(self.real.order[places])["label"]
-        return None if labels.max() >= classes else labels
+        if labels.max() >= classes:
+            raise ValueError(
+                f"`{self.real.name}` must have labels below num_classes={classes}, "
+                f"those of the model. Received: {labels.max()}."
+            )
+        return labels
 
     def require(self, count: int):
         if self.translates:

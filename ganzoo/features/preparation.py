@@ -78,11 +78,19 @@ class Preparation:
             )
 
     def check_values(self, samples) -> None:
-        """Refuse samples by their values, which takes a look: not in a graph.
+        """Refuse images by their type, and samples by their values, which takes a look:
+        not in a graph.
 
         Raises:
-            ValueError: If some are not finite, or images lie outside of [-1, 1].
+            ValueError: If some are not finite, or images lie outside of [-1, 1] or are
+                whole numbers other than uint8.
         """
+        if samples.shape.rank == 4 and samples.dtype.is_integer:
+            if samples.dtype != tf.uint8:
+                raise ValueError(
+                    "`samples` must be uint8, or floats in [-1, 1]. Received: "
+                    f"{samples.dtype.name}."
+                )
         if not samples.dtype.is_floating or not tf.size(samples):
             return
         low, high = float(tf.reduce_min(samples)), float(tf.reduce_max(samples))

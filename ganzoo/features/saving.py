@@ -46,27 +46,44 @@ def make(config: dict):
 
 
 def fingerprint(network, settings: dict) -> str | None:
-    """SHA-256 of a network's weights and of settings, as hexadecimal.
+    """SHA-256 of a network's architecture and weights, and of settings.
 
     Args:
         network: Keras layer or model, or function.
         settings: What else changes the features, as far as JSON can tell it.
 
     Returns:
-        64 characters, or None for a function: it cannot be told from another.
+        64 hexadecimal digits, or None for what has no config, such as a function: it
+        cannot be told from another.
 
     Example:
 
-    >>> fingerprint(keras.layers.ReLU(), {})[:8]
-    '44136fa3'
+    >>> relu, tanh = (keras.layers.Activation(name) for name in ("relu", "tanh"))
+    >>> fingerprint(relu, {}) == fingerprint(tanh, {})
+    False
     >>> fingerprint(abs, {}) is None
     True
     """
     if not isinstance(network, keras.Layer):
         return None
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    try:
+        architecture = _architecture(network)
+    except (NotImplementedError, TypeError, ValueError):
+        return None
+    told = json.dumps(settings, sort_keys=True) + architecture
+    digest = hashlib.sha256(told.encode())
     for weight in network.weights:
         value = np.ascontiguousarray(keras.ops.convert_to_numpy(weight))
         digest.update(f"{value.dtype.str}{value.shape}".encode())
         digest.update(value.tobytes())
     return digest.hexdigest()
+
+
+def _architecture(network):
+    """The config as text, with places for the names that Keras numbers anew in each
+    process."""
+    text = json.dumps(network.get_config(), sort_keys=True)
+    layers = network._flatten_layers()
+    for place, layer in enumerate(layers):
+        text = text.replace(json.dumps(layer.name), f'"#{place}"')
+    return type(network).__name__ + text

@@ -47,6 +47,7 @@ class ClassifierScore(FeatureMetric):
     """
 
     judged_by = "probabilities"
+    needs_real = False
 
     def __init__(
         self,

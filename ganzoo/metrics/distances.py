@@ -17,8 +17,8 @@ FEWEST_ROWS = 512
 SEEN = 256
 # Entries of float32 features that are kept ready (64 MB); of more, a quarter at a time.
 READY = 2**24
-# Entries of a product that is formed as a whole (128 MB), as its symmetry halves it.
-WHOLE = 2**25
+# Entries of a symmetric product of which only half is computed, and kept (64 MB).
+SYMMETRIC = 2**25
 
 
 class Points:
@@ -144,8 +144,8 @@ def _products(left, right):
     """`a·b` of all pairs, some rows at a time."""
     ready = right.samples.size <= READY
     whole = right.low(slice(None)) if ready else None
-    if ready and left is right and len(left) ** 2 <= WHOLE:
-        yield slice(0, len(left)), whole @ whole.T
+    if ready and left is right and len(left) ** 2 <= SYMMETRIC:
+        yield from _symmetric_products(whole)
         return
     size = max(FEWEST_ROWS, PRODUCTS // len(right))
     products = np.empty((min(size, len(left)), len(right)), np.float32)
@@ -157,6 +157,19 @@ def _products(left, right):
             other = whole[part] if ready else right.low(part)
             np.matmul(low, other.T, out=block[:, part])
         yield rows, block
+
+
+def _symmetric_products(low):
+    """`a·b` of all pairs of one set, some rows at a time."""
+    earlier = []
+    for rows in slices(len(low), FEWEST_ROWS):
+        products = np.empty((rows.stop - rows.start, len(low)), np.float32)
+        for above, right in earlier:
+            at = slice(rows.start - above.stop, rows.stop - above.stop)
+            products[:, above] = right[:, at].T
+        np.matmul(low[rows], low[rows.start :].T, out=products[:, rows.start :])
+        earlier.append((rows, products[:, rows.stop :].copy()))
+        yield rows, products
 
 
 def _first_copies(samples, sums):

@@ -5,7 +5,7 @@ import numpy as np
 from ganzoo.metrics.neighbors import nearest
 
 
-def diversity(fake, real, labels=None) -> float:
+def diversity(real, fake, labels=None) -> float:
     """How far samples are from the one most like them, generated over real.
 
     `D = mean_i min_(j ≠ i) |f_i - f_j| / mean_i min_(j ≠ i) |r_i - r_j|`
@@ -14,8 +14,8 @@ def diversity(fake, real, labels=None) -> float:
     handful of pictures. It depends on the number of samples, which must be equal.
 
     Args:
-        fake: Generated samples `(n, ...)`, of 2 or more a class.
-        real: As many real ones, of the same scale.
+        real: Real samples `(n, ...)`, of 2 or more a class.
+        fake: As many generated ones, of the same scale.
         labels: Classes `(n,)` of both; samples are then compared within a class.
             Defaults to none.
 
@@ -28,14 +28,14 @@ def diversity(fake, real, labels=None) -> float:
     Example:
 
     >>> real = np.arange(8.0)[:, None]
-    >>> diversity(real / 2, real), diversity(np.zeros((8, 1)), real)
+    >>> diversity(real, real / 2), diversity(real, np.zeros((8, 1)))
     (0.5, 0.0)
     """
-    fake, real = (np.asarray(x, np.float32).reshape(len(x), -1) for x in (fake, real))
+    real, fake = (np.asarray(x, np.float32).reshape(len(x), -1) for x in (real, fake))
     if len(fake) != len(real):
         raise ValueError(
-            "`fake` and `real` must be as many. Received: "
-            f"{len(fake)} and {len(real)} samples."
+            "`real` and `fake` must be as many. Received: "
+            f"{len(real)} and {len(fake)} samples."
         )
     labels = np.zeros(len(fake), int) if labels is None else np.asarray(labels)
     groups = [labels == label for label in np.unique(labels)]

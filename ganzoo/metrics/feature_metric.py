@@ -5,6 +5,7 @@ import keras
 from ganzoo import features
 from ganzoo.arguments import whole_number
 from ganzoo.metrics.names import sample_counts
+from ganzoo.metrics.samples import same_strategy
 
 
 class FeatureMetric(keras.metrics.Metric):
@@ -22,8 +23,9 @@ class FeatureMetric(keras.metrics.Metric):
         name: Name in logs. Defaults to prefix, extractor and numbers of samples.
     """
 
-    # What of the extractor is kept.
+    # What of the extractor is kept, and whether real samples are looked at.
     judged_by = "features"
+    needs_real = True
 
     def __init__(self, prefix, extractor, samples, real_samples=None, name=None):
         self.prefix = prefix
@@ -36,7 +38,7 @@ class FeatureMetric(keras.metrics.Metric):
         super().__init__(name=name or f"{prefix}_{self.extractor.name}_{counts}")
         # `None` until `build`; a side that a subclass does not keep stays so.
         self.real = self.fake = None
-        self.built = False
+        self.built, self._strategy = False, None
 
     def keep(self, side: str, samples: int, width: int):
         """An object with `count` and `add(vectors)`; `None` for a side that does not
@@ -49,6 +51,7 @@ class FeatureMetric(keras.metrics.Metric):
 
     def build(self, sample_shape):
         """Make the state for samples of a shape; may be called again."""
+        self._strategy = same_strategy(self, self._strategy)
         if self.built:
             return
         self.extractor.build(tuple(sample_shape))

@@ -6,13 +6,30 @@ import tensorflow as tf
 def as_float(images):
     """uint8 images as float32 in [-1, 1]; float ones as float32.
 
+    Raises:
+        TypeError: If they are of another type.
+        ValueError: If floats are not in [-1, 1], where that can be looked at.
+
     >>> import numpy as np
     >>> as_float(np.array([0, 255], np.uint8)).numpy().tolist()
     [-1.0, 1.0]
     """
     images = tf.convert_to_tensor(images)
-    scaled = tf.cast(images, tf.float32)
-    return scaled / 127.5 - 1.0 if images.dtype.is_integer else scaled
+    if images.dtype == tf.uint8:
+        return tf.cast(images, tf.float32) / 127.5 - 1.0
+    if not images.dtype.is_floating:
+        raise TypeError(
+            "Images must be uint8, or floats in [-1, 1]. Received: "
+            f"{images.dtype.name}."
+        )
+    images = tf.cast(images, tf.float32)
+    # Outside of a graph, where no one can look. Rounding may end just outside.
+    if tf.executing_eagerly() and not tf.reduce_all(tf.abs(images) <= 1.001):
+        raise ValueError(
+            "Images must be uint8, or floats in [-1, 1]. Received: values from "
+            f"{float(tf.reduce_min(images)):g} to {float(tf.reduce_max(images)):g}."
+        )
+    return images
 
 
 def levels(images):
@@ -20,7 +37,7 @@ def levels(images):
 
     So floats and what was saved of them get the same score.
 
-    >>> levels(tf.constant([-1.0, 0.001, 1.1])).numpy().tolist()
+    >>> levels(tf.constant([-1.0, 0.001, 1.0])).numpy().tolist()
     [0.0, 128.0, 255.0]
     """
     return tf.clip_by_value(tf.round(as_float(images) * 127.5 + 127.5), 0.0, 255.0)

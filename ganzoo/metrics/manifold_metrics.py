@@ -20,13 +20,17 @@ class ManifoldMetric(FeatureMetric):
     """
 
     parts = ()
+    # That of the paper, which names leave out.
+    usual_k = None
 
     def __init__(self, extractor, samples, k, ending=None):
+        self.k = whole_number("k", k)
         prefix = "_".join(self.parts)
         name = None if ending is None else f"{prefix}_{ending}"
         super().__init__(prefix, extractor, samples, name=name)
+        if ending is None and self.k != self.usual_k:
+            self.name += f"_k{k}"
         self.ending = self.name.removeprefix(f"{prefix}_")
-        self.k = whole_number("k", k)
         if self.k >= self.samples:
             raise ValueError(
                 f"`k` must be below the number of samples, {self.samples}. "
@@ -85,6 +89,7 @@ class PrecisionRecall(ManifoldMetric):
     """
 
     parts = ("precision", "recall")
+    usual_k = 3
 
     def __init__(
         self,
@@ -135,6 +140,7 @@ class DensityCoverage(ManifoldMetric):
     """
 
     parts = ("density", "coverage")
+    usual_k = 5
 
     def __init__(
         self,

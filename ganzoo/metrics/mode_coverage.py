@@ -5,9 +5,8 @@ import numpy as np
 import tensorflow as tf
 
 from ganzoo.arguments import whole_number
-from ganzoo.metrics.images import as_float
 from ganzoo.metrics.names import short_count
-from ganzoo.metrics.samples import Count
+from ganzoo.metrics.samples import Count, same_strategy
 
 
 @keras.saving.register_keras_serializable("ganzoo")
@@ -49,10 +48,16 @@ class ModeCoverage(keras.metrics.Metric):
         self.ending = ending or f"{modes.name}_{short_count(self.samples)}"
         super().__init__(name=f"modes_{self.ending}")
         self.modes = modes
-        self._sides = {}
+        self._sides, self._strategy = {}, None
+
+    @property
+    def needs_real(self) -> bool:
+        """Whether it looks at real samples."""
+        return self.modes.shares is None
 
     def build(self, sample_shape):
         """Make the state; may be called again."""
+        self._strategy = same_strategy(self, self._strategy)
         for side in ("real", "fake"):
             if side not in self._sides:
                 self._sides[side] = ModeCounts(self, side, self.modes, self.samples)
@@ -66,9 +71,9 @@ class ModeCoverage(keras.metrics.Metric):
             fake: The same.
         """
         self.build(real.shape[1:])
-        if self.modes.shares is None:
-            self._sides["real"].add(as_float(real))
-        self._sides["fake"].add(as_float(fake))
+        if self.needs_real:
+            self._sides["real"].add(real)
+        self._sides["fake"].add(fake)
 
     def result(self):
         fake, good = self._shares("fake")

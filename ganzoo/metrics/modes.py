@@ -192,6 +192,7 @@ class Classes:
 
     def assign(self, samples):
         """The class of each sample, and whether the classifier is sure of it."""
+        samples = tf.convert_to_tensor(samples)
         parts = [samples]
         if self.stacked > 1:
             parts = tf.split(samples, self.stacked, axis=-1)

@@ -6,7 +6,7 @@ import tensorflow as tf
 from ganzoo.arguments import whole_number
 from ganzoo.metrics.images import levels
 from ganzoo.metrics.names import short_count
-from ganzoo.metrics.samples import Count
+from ganzoo.metrics.samples import Count, same_strategy
 
 # Wang et al. 2003, section 3.2, from the finest scale to the coarsest.
 POWER_FACTORS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
@@ -53,10 +53,11 @@ class MultiScaleSSIM(keras.metrics.Metric):
         if self.samples % 2:
             raise ValueError(f"`samples` must be even. Received: {samples}.")
         super().__init__(name=name or f"ms_ssim_{short_count(self.samples)}")
-        self._sums, self._counts = {}, {}
+        self._sums, self._counts, self._strategy = {}, {}, None
 
     def build(self, sample_shape):
         """Make the state; may be called again."""
+        self._strategy = same_strategy(self, self._strategy)
         if self._sums:
             return
         for side in ("real", "fake"):

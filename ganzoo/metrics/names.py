@@ -1,7 +1,9 @@
 """Names of what is logged, which tell what a value was made from."""
 
-# First words of the names of values of which less is better, and of which more is.
-_LESS = {"fid", "kid", "ms", "reverse"}
+# First words of the names of values of which less is better, of which more is, and of
+# which neither is: MS-SSIM is best where it is that of the data.
+_LESS = {"fid", "kid", "reverse"}
+_NEITHER = {"ms", "roughness"}
 _MORE = {"is", "precision", "recall", "density", "coverage", "modes", "high"}
 _MORE |= {"psnr", "ssim", "diversity"}
 
@@ -29,8 +31,21 @@ def sample_counts(real: int, fake: int) -> str:
 def better(name: str) -> str | None:
     """Whether less (`"min"`) or more (`"max"`) of a value is better, by its name.
 
-    >>> better("val_kid_lite0_1k"), better("recall_lite0_5k"), better("d_loss")
+    >>> better("val_kid_lite0_1k"), better("recall_lite0_5k"), better("ms_ssim_1k")
     ('min', 'max', None)
     """
-    first = name.removeprefix("val_").split("_")[0]
+    first = _first_word(name)
     return "min" if first in _LESS else "max" if first in _MORE else None
+
+
+def is_metric(name: str) -> bool:
+    """Whether a value's name is that of a metric of samples.
+
+    >>> is_metric("val_ms_ssim_1k"), is_metric("d_loss")
+    (True, False)
+    """
+    return _first_word(name) in _LESS | _MORE | _NEITHER
+
+
+def _first_word(name):
+    return name.removeprefix("val_").split("_")[0]

@@ -9,6 +9,26 @@ import numpy as np
 import tensorflow as tf
 
 
+def same_strategy(metric, known):
+    """The strategy that a metric's variables belong to, which is that of now.
+
+    Args:
+        metric: The metric.
+        known: The strategy in which it was built, `None` if it was not.
+
+    Raises:
+        ValueError: If they are two.
+    """
+    current = tf.distribute.get_strategy()
+    if known not in (None, current):
+        raise ValueError(
+            f"`{metric.name}` counts for the model that it was compiled with first, "
+            f"under {type(known).__name__}. Received: use under "
+            f"{type(current).__name__}. Make a metric for each."
+        )
+    return current
+
+
 class Count:
     """How many samples all replicas have seen.
 
@@ -68,6 +88,10 @@ class Rows:
         places = self.count.places(tf.shape(vectors)[0])
         places = tf.minimum(places, self.count.samples)
         vectors = tf.cast(vectors, tf.float32)
+        if not tf.distribute.has_strategy():
+            self._rows.value.scatter_nd_update(places[:, None], vectors)
+            return
+        # Variables of replicas cannot be written to in part.
         self._rows.assign(
             tf.tensor_scatter_nd_update(self._rows.value, places[:, None], vectors)
         )

@@ -40,8 +40,15 @@ def data_for(model, source, make=None):
         `ganzoo.datasets` batches.
     """
     if is_translator(model):
-        size = model.target_shape[:2]
-        return datasets.translation(source, image_size=size, make=make, batch_size=1)
+        *size, channels = model.target_shape
+        return datasets.translation(
+            source,
+            make=make,
+            image_size=tuple(size),
+            source_channels=model.source_shape[2],
+            target_channels=channels,
+            batch_size=1,
+        )
     *size, channels = model.image_shape
     return datasets.images(
         source, image_size=tuple(size), channels=channels, batch_size=1

@@ -32,7 +32,7 @@ def main(arguments=None):
     add("--seed", type=int, default=0)
     add("--out", type=pathlib.Path, help="page to write; default: beside the model")
     arguments = parser.parse_args(arguments)
-    model = keras.models.load_model(arguments.model)
+    model = keras.models.load_model(arguments.model, compile=False)
     found = report.examine(
         model,
         report.data_for(model, arguments.data, arguments.make),

@@ -11,8 +11,8 @@ from ganzoo.evaluation import (
     ClassShare,
     FeatureCache,
     Memorization,
-    accuracy,
     class_balance,
+    classes_by_others,
     classes_of,
     memorization,
 )
@@ -26,8 +26,8 @@ from ganzoo.report.scores import (
 )
 
 BATCH = 100
-# Training samples among which neighbours are looked for.
-MOST_TRAINING = 20_000
+# Training samples among which neighbours are looked for: half a gigabyte of features.
+MOST_TRAINING = 100_000
 
 
 @dataclasses.dataclass
@@ -42,6 +42,7 @@ class Examination:
         data: Number of real samples that there are, and of those in the comparison.
         scores: `Score` by name, of generated samples and of real ones.
         shown: Samples, uint8; for translation `(sources, outputs, targets)`.
+        searched: Share of the real samples among which neighbours were looked for.
         memory: What neighbours tell, `None` for translation.
         memory_of_real: The same of real samples that are compared with others.
         most_alike: `(samples, neighbours)`, uint8, the most alike first.
@@ -56,6 +57,7 @@ class Examination:
     data: tuple[int, int]
     scores: dict[str, Score]
     shown: object
+    searched: float = 1.0
     memory: Memorization | None = None
     memory_of_real: Memorization | None = None
     most_alike: tuple | None = None
@@ -98,7 +100,12 @@ def examine(
         ValueError: If there are fewer than 20 real samples, or they cannot be judged.
     """
     whole_number("repeats", repeats)
-    real = Stored(data, "data")
+    real = Stored.of(data, "data", model)
+    if len(real.shape) != 3:
+        raise ValueError(
+            "`data` must be images, of which a report shows some. Received: samples of "
+            f"shape {real.shape}; `ganzoo.evaluation.evaluate` takes any."
+        )
     if real.size < 20:
         raise ValueError(f"`data` must hold 20 samples or more. Received: {real.size}.")
     count = min(whole_number("samples", samples, low=10), real.size // 2)
@@ -113,12 +120,11 @@ def examine(
     found, rough, kept = zip(*drawn)
     name = judge.extractor.name
     scores = of_features(found, reference, other, name)
-    if len(real.shape) == 3:
-        real_ones = (
-            judge.roughness(real, 0, count),
-            judge.roughness(real, count, 2 * count),
-        )
-        scores |= of_roughness(rough, *real_ones, count)
+    real_ones = (
+        judge.roughness(real, 0, count),
+        judge.roughness(real, count, 2 * count),
+    )
+    scores |= of_roughness(rough, *real_ones, count)
     found, images = found[0], kept[0]
     result = Examination(
         type(model).__name__,
@@ -201,6 +207,7 @@ def _tell_pairs(result, real, outputs):
 def _tell_memory(result, judge, found, images, reference, other):
     memory = memorization(found, judge.training())
     result.memory = memory
+    result.searched = min(1.0, MOST_TRAINING / judge.real.size)
     result.memory_of_real = memorization(other, reference)
     alike = memory.most_alike(24)
     rows = memory.neighbors[alike]
@@ -214,7 +221,8 @@ def _tell_balance(result, judge, found):
         return
     known = judge.training()
     labels = judge.real.part(0, len(known))["label"]
+    told = classes_by_others(known, labels)
     result.balance = class_balance(
-        classes_of(found, known, labels), labels, batches.class_names
+        told, classes_of(found, known, labels), batches.class_names
     )
-    result.balance_accuracy = accuracy(known, labels)
+    result.balance_accuracy = float(np.mean(told == labels))

@@ -34,7 +34,10 @@ def findings(examination) -> list[Finding]:
     scores = {name.split("_")[0]: score for name, score in examination.scores.items()}
     found = []
     memory, of_real = examination.memory, examination.memory_of_real
-    if memory is not None and memory.authenticity < HALF * of_real.authenticity:
+    # Copies of samples that were not looked at pass for authentic ones.
+    unseen = 1.0 - examination.searched
+    limit = HALF + HALF * unseen
+    if memory is not None and memory.authenticity < limit * of_real.authenticity:
         found.append(
             Finding(
                 "copies",

@@ -129,7 +129,8 @@ def _neighbors(found):
     return (
         "<h2>Nearest training samples</h2>"
         f"<p>{found.memory.authenticity:.1%} ± {found.memory.error:.1%} of the samples "
-        f"are authentic; of real ones {found.memory_of_real.authenticity:.1%}. Below "
+        f"are authentic; of real ones {found.memory_of_real.authenticity:.1%}. "
+        f"{found.searched:.0%} of the data were looked through. Below "
         "the samples that are most like a training sample: sample left, training "
         "sample right.</p>"
         + _grid(side_by_side(samples, neighbors), 6, "samples and their neighbours", 8)
@@ -150,8 +151,8 @@ def _balance(found):
         for share in found.balance
     ]
     return (
-        "<h2>Classes</h2><p>Told by the five real samples nearest in feature space, "
-        f"which is right for {found.balance_accuracy:.1%} of real ones.</p>"
+        "<h2>Classes</h2><p>Told, of real samples too, by the five nearest others' "
+        f"features; right for {found.balance_accuracy:.1%} of real ones.</p>"
         "<div class=scroll><table><tr><th>Class</th><th class=number>Real</th>"
         "<th class=number>Samples</th><th></th><th></th></tr>"
         + "".join(rows)
@@ -189,7 +190,8 @@ def interval(score) -> str:
     >>> interval(Score(0.0303712, 0.00050276, None, "low"))
     '0.03037 ± 0.00050'
     """
-    if not score.error:  # None, or equal in all sets.
+    # None, or equal in all sets, or of values without bounds.
+    if not score.error or not math.isfinite(score.error):
         return number(score.value)
     digits = max(0, 1 - math.floor(math.log10(score.error)))
     return f"{score.value:.{digits}f} ± {score.error:.{digits}f}"

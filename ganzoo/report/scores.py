@@ -89,7 +89,7 @@ def _figures(found, reference):
         "recall": precision.recall,
         "density": density.density,
         "coverage": density.coverage,
-        "diversity": diversity(found, reference),
+        "diversity": diversity(reference, found),
     }
 
 

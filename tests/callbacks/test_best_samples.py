@@ -104,7 +104,10 @@ def test_bad_arguments_are_refused(model, judge, images, tmp_path):
     with pytest.raises(ValueError, match="`every`"):
         BestSamples(tmp_path, images, [kid(judge)], every=0)
     with pytest.raises(ValueError, match=r"`monitor` must be one of.*kid_toy_16"):
-        fit(model, images, BestSamples(tmp_path, images, [kid(judge)], monitor="fid"))
+        other = BestSamples(tmp_path, images, [kid(judge)], monitor="fid_x")
+        fit(model, images, other)
     named = metrics.KernelDistance(judge, 16, subsets=5, name="distance")
     with pytest.raises(ValueError, match="`mode` must be"):
-        fit(model, images, BestSamples(tmp_path, images, [named]), epochs=2)
+        BestSamples(tmp_path, images, [named])
+    with pytest.raises(ValueError, match=r"`data` must hold the 16.*Received: 9"):
+        fit(model, images, BestSamples(tmp_path, images[:9], [kid(judge)]))

@@ -132,9 +132,9 @@ def test_a_sure_discriminator_is_found(clothes):
 def test_repeats_within_a_class_are_found(clothes):
     labels = np.arange(256) % 2
     one_a_class = clothes[:2][labels]
-    assert diversity(one_a_class, clothes, labels) == 0.0
+    assert diversity(clothes, one_a_class, labels) == 0.0
     # Thirty-two pictures repeated look varied, were it not for their twins.
-    assert diversity(clothes[np.arange(256) % 32], clothes) == 0.0
+    assert diversity(clothes, clothes[np.arange(256) % 32]) == 0.0
     assert diversity(clothes, clothes, labels) == 1.0
 
 
@@ -144,4 +144,25 @@ def test_bad_arguments_are_refused(clothes):
     with pytest.raises(ValueError, match="least_diversity"):
         CollapseMonitor(clothes, least_diversity=1.0)
     with pytest.raises(ValueError, match=r"`data` must hold the 300.*Received: 256"):
-        CollapseMonitor(clothes, samples=300)
+        fit(compiled(DCGAN), clothes, CollapseMonitor(clothes, samples=300))
+
+
+def test_floats_are_measured_as_what_they_are(clothes):
+    model = compiled(DCGAN)
+    values = []
+    for data in (clothes, clothes.astype(np.float32) / 127.5 - 1):
+        watch = CollapseMonitor(data, samples=64)
+        watch.set_model(model)
+        watch.on_train_begin()
+        logs = {}
+        watch.on_epoch_end(0, logs)
+        values.append(logs["diversity"])
+    assert values[0] == pytest.approx(values[1], rel=1e-4)
+
+
+def test_a_metric_may_be_infinite(clothes):
+    watch = monitor(clothes, action="stop")
+    watch.set_model(compiled(DCGAN))
+    watch.on_train_begin()
+    watch.on_epoch_end(0, {"reverse_kl": np.inf})
+    assert not watch.model.stop_training

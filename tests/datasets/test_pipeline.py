@@ -49,7 +49,7 @@ def test_unshuffled_is_the_order_of_the_source():
 
 
 def test_one_pass_in_order_holds_every_sample():
-    assert indices(numbered().epoch_in_order()) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+    assert indices(numbered().once()) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
 
 
 def test_flips_mirror_about_half_and_keep_pixels():
@@ -100,7 +100,7 @@ def test_windows_differ_between_epochs_and_validation_takes_the_centre():
     first, second = (batch["image"].numpy() for batch in batches.dataset().take(2))
     assert first.shape == (4, 5, 5, 2)
     assert (first != second).any()
-    for batch in (next(iter(batches.epoch_in_order())), batches.head(4)):
+    for batch in (next(iter(batches.once())), batches.head(4)):
         np.testing.assert_array_equal(batch["image"], image[:, 2:7, 2:7])
     assert batches.image_shape == (5, 5, 2)
 
@@ -156,7 +156,7 @@ def test_shapes_are_static_and_images_stay_uint8():
 
 def test_autotune_is_off():
     assert numbered().dataset().options().autotune.enabled is False
-    assert numbered().epoch_in_order().options().autotune.enabled is False
+    assert numbered().once().options().autotune.enabled is False
 
 
 def test_an_error_of_the_source_comes_out_as_it_was_raised():

@@ -180,3 +180,82 @@ def test_too_few_samples_are_refused(judge):
 def test_no_metrics_are_refused():
     with pytest.raises(ValueError, match="`metrics`"):
         evaluate(pictures(4, 0), pictures(4, 1), [])
+
+
+def test_networks_that_differ_in_what_they_compute_share_no_features(cache):
+    real = pictures(20, 0).astype(np.float32) / 127.5 - 1
+    pools = keras.layers.GlobalAveragePooling2D(), keras.layers.GlobalMaxPooling2D()
+    for pool in pools:
+        network = keras.Sequential([keras.Input((SIDE, SIDE, 1)), pool])
+        cache(features.Extractor(network, "pool"), real)
+    assert cache.computed == 2
+    # The names of layers, which Keras numbers anew, make no difference.
+    again = keras.Sequential([keras.Input((SIDE, SIDE, 1)), type(pools[0])()])
+    cache(features.Extractor(again, "pool"), real)
+    assert cache.computed == 2
+
+
+def test_functions_are_remembered_in_memory(cache):
+    mean = features.Extractor(lambda x: x[:, 0, 0], "corner")
+    for _ in range(2):
+        cache(mean, pictures(20, 0))
+    assert cache.computed == 1 and not cache.folder.exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_done_without(judge, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    cache = FeatureCache(tmp_path / "file" / "cache")
+    with pytest.warns(UserWarning, match="GANZOO_CACHE"):
+        cache(judge, pictures(20, 0))
+    cache(judge, pictures(20, 0))
+
+
+def test_means_over_pairs_are_of_all_pairs(judge, cache):
+    real, fake = pictures(30, 0), pictures(30, 1)
+    alone = evaluate(fake, real, metrics.PSNR(), cache=cache)["psnr"]
+    beside = evaluate(
+        fake, real, [metrics.PSNR(), metrics.KernelDistance(judge, 10)], cache=cache
+    )["psnr"]
+    assert alone == pytest.approx(beside)
+    with pytest.raises(ValueError, match="as many `samples`.*Received: 29 and 30"):
+        evaluate(fake[:29], real, metrics.PSNR(), cache=cache)
+
+
+def test_names_that_would_hide_each_other_are_refused(judge, cache):
+    twins = [metrics.PrecisionRecall(judge, 20) for _ in "12"]
+    with pytest.raises(ValueError, match="Received twice"):
+        evaluate(pictures(20, 1), pictures(20, 0), twins, cache=cache)
+    model = ToyGAN((SIDE, SIDE, 1), 8, seed=1)
+    with pytest.raises(ValueError, match="names of their own"):
+        model.compile(metrics=twins)
+    assert metrics.PrecisionRecall(judge, 20, k=4).name.endswith("toy_20_k4")
+
+
+def test_real_samples_are_not_asked_for_where_none_are_looked_at(cache):
+    ring = metrics.gaussian_ring()
+    points = ring.sample(50)
+    values = evaluate(points, points[:5], metrics.ModeCoverage(ring, 50), cache=cache)
+    assert values["high_quality_ring8_50"] > 0.9
+
+
+def test_every_form_of_pairs(cache):
+    model = ganzoo.Pix2Pix((32, 32, 1), (32, 32, 3), width=4, seed=1)
+    rng = np.random.default_rng(0)
+    sources = rng.integers(0, 256, (6, 32, 32, 1), np.uint8)
+    targets = rng.integers(0, 256, (6, 32, 32, 3), np.uint8)
+    opened = datasets.translation((sources, targets), batch_size=1)
+    values = [
+        evaluate(model, pairs, metrics.PSNR(), cache=cache)["psnr"]
+        for pairs in (opened, (sources, targets))
+    ]
+    assert values[0] == values[1]
+    with pytest.raises(ValueError, match="`data` must be pairs"):
+        images = datasets.images(targets, batch_size=1)
+        evaluate(model, images, metrics.PSNR(), cache=cache)
+
+
+def test_labels_that_the_model_does_not_know_are_refused(judge, cache):
+    model = ToyGAN((SIDE, SIDE, 1), 8, num_classes=3, seed=1)
+    labels = np.arange(20) % 4
+    with pytest.raises(ValueError, match="below num_classes=3.*Received: 3"):
+        evaluate(model, (pictures(20, 0), labels), measures(judge), cache=cache)

@@ -63,10 +63,21 @@ def squared_radii(samples, k):
     return np.sort(found, axis=1)[:, k - 1]
 
 
-def small_blocks(monkeypatch):
-    """Have small sets computed as large ones are, in many blocks."""
-    monkeypatch.setattr(distances, "CACHED", 700)
-    monkeypatch.setattr(distances, "PRODUCTS", 2000)
-    monkeypatch.setattr(distances, "FEWEST_ROWS", 16)
-    monkeypatch.setattr(distances, "READY", 1000)
-    monkeypatch.setattr(distances, "WHOLE", 10)
+# Which sizes make sets as small as these be computed as large ones are.
+BLOCKS = {
+    "one": {},
+    "symmetric": {"FEWEST_ROWS": 16, "CACHED": 700},
+    "many": {
+        "FEWEST_ROWS": 16,
+        "CACHED": 700,
+        "PRODUCTS": 2000,
+        "READY": 1000,
+        "SYMMETRIC": 10,
+    },
+}
+
+
+def split(monkeypatch, blocks):
+    """Have sets computed in blocks of a kind."""
+    for name, size in BLOCKS[blocks].items():
+        monkeypatch.setattr(distances, name, size)

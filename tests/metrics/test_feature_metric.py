@@ -213,6 +213,45 @@ def test_two_replicas_are_one(two_replicas):
     assert alone == pytest.approx(together, rel=1e-5, abs=1e-6)
 
 
+def test_a_metric_counts_for_one_strategy(two_replicas):
+    metric = metrics.KernelDistance(judge(), 16)
+    evaluated([metric])
+    with pytest.raises(ValueError, match="Make a metric for each"):
+        evaluated([metric], two_replicas)
+
+
+def test_a_metric_that_cannot_be_saved_is_left_out_of_files(tmp_path):
+    metric = metrics.KernelDistance(lambda x: x[:, 0, 0], 16, name="corner")
+    model = ToyGAN((SIDE, SIDE, 1), 8, seed=1)
+    with pytest.warns(UserWarning, match="without its metric 'corner'"):
+        model.compile(metrics=[metric])
+    model.save(tmp_path / "model.keras")
+    copy = keras.models.load_model(tmp_path / "model.keras")
+    assert copy.compiled and copy.quality_metrics == []
+
+
+def test_a_sorted_set_is_judged_by_all_of_it():
+    dark, bright = np.zeros((16, SIDE, SIDE, 1)), np.full((16, SIDE, SIDE, 1), 255)
+    data = np.concatenate([dark, bright]).astype(np.uint8)
+    corner = features.Extractor(lambda x: x[:, 0, 0], "corner")
+    metric = metrics.KernelDistance(corner, 16)
+    model = ToyGAN((SIDE, SIDE, 1), 8, seed=1)
+    with pytest.warns(UserWarning):
+        model.compile(metrics=[metric])
+    model.evaluate(data, batch_size=8, verbose=0)
+    assert -0.9 < metric.real.numpy().mean() < 0.9
+
+
+def test_pixels_of_other_types_are_refused():
+    for metric in all_metrics(judge()):
+        if not getattr(metric, "needs_real", True):
+            continue
+        with pytest.raises((TypeError, ValueError), match="uint8"):
+            metric.update_state(pictures(16, 0).astype("int32"), pictures(16, 1))
+        with pytest.raises(ValueError, match=r"\[-1, 1\]"):
+            metric.update_state(pictures(16, 0).astype("float32"), pictures(16, 1))
+
+
 def test_replicas_may_get_batches_of_other_sizes(two_replicas):
     toy = judge()
     real, fake = pictures(16, 0), pictures(16, 1)

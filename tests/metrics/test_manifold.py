@@ -6,9 +6,10 @@ import pytest
 from ganzoo.metrics import manifold
 from ganzoo.metrics.manifold import density_coverage, prdc, precision_recall
 from tests.metrics.brute_force import (
+    BLOCKS,
     SETS,
     normal,
-    small_blocks,
+    split,
     squared_radii,
     squares,
 )
@@ -26,12 +27,11 @@ def by_brute_force(real, fake, k):
     )
 
 
-@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("blocks", BLOCKS)
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("k", [1, 5])
-def test_all_four(name, k, small, monkeypatch):
-    if small:
-        small_blocks(monkeypatch)
+def test_all_four(name, k, blocks, monkeypatch):
+    split(monkeypatch, blocks)
     real, fake = SETS[name]
     expected = by_brute_force(real, fake, k)
     assert prdc(real, fake, k)[:4] == expected

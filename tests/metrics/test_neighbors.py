@@ -6,31 +6,30 @@ import pytest
 from ganzoo.metrics import distances
 from ganzoo.metrics.neighbors import nearest, radii
 from tests.metrics.brute_force import (
+    BLOCKS,
     SETS,
     normal,
-    small_blocks,
+    split,
     squared_radii,
     squares,
 )
 
 
-@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("blocks", BLOCKS)
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("k", [1, 3, 11])
-def test_radii(name, k, small, monkeypatch):
-    if small:
-        small_blocks(monkeypatch)
+def test_radii(name, k, blocks, monkeypatch):
+    split(monkeypatch, blocks)
     for samples in SETS[name]:
         expected = np.sqrt(squared_radii(samples, k))
         np.testing.assert_array_equal(radii(samples, k), expected)
 
 
-@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("blocks", BLOCKS)
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("count", [1, 4])
-def test_nearest(name, count, small, monkeypatch):
-    if small:
-        small_blocks(monkeypatch)
+def test_nearest(name, count, blocks, monkeypatch):
+    split(monkeypatch, blocks)
     samples, queries = SETS[name]
     expected = squares(queries, samples)
     order = np.argsort(expected, axis=1, kind="stable")[:, :count]
