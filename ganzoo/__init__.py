@@ -29,6 +29,7 @@ _require_tensorflow(keras.config.backend())
 from ganzoo import (
     augmentation,
     callbacks,
+    cluster,
     constraints,
     datasets,
     distribution,
@@ -60,6 +61,7 @@ __all__ = [
     "TranslationGAN",
     "augmentation",
     "callbacks",
+    "cluster",
     "constraints",
     "datasets",
     "distribution",

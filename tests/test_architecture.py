@@ -21,6 +21,7 @@ EVERYTHING = [
 # What each part of the package may import of the others.
 LEAVES = {
     "arguments",
+    "cluster",
     "random",
     "gradients",
     "lookup",
@@ -31,6 +32,7 @@ LEAVES = {
 }
 ALLOWED = {
     "arguments": set(),
+    "cluster": set(),
     "random": set(),
     "gradients": set(),
     "lookup": set(),
@@ -39,14 +41,15 @@ ALLOWED = {
     "replicas": set(),
     "schedules": set(),
     "constraints": set(),
-    "distribution": set(),
+    "distribution": {"cluster"},
+    "launch": set(),
     "losses": LEAVES,
     "regularizers": LEAVES,
     "augmentation": LEAVES,
     "layers": LEAVES,
     "networks": LEAVES | {"layers"},
     "datasets": LEAVES,
-    "callbacks": LEAVES | {"datasets"},
+    "callbacks": LEAVES | {"datasets", "distribution"},
     "engine": LEAVES | {"losses", "regularizers", "augmentation", "datasets"},
     "models": LEAVES
     | {"engine", "losses", "regularizers", "augmentation", "constraints", "layers"}
