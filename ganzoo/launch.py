@@ -3,9 +3,9 @@
     python -m ganzoo.launch --workers 2 examples/dcgan.py --strategy multi_worker
 
 On a cluster its scheduler does this: it starts the script on each machine with the
-environment variable `TF_CONFIG`. Here the workers talk over the loopback. What the first
-writes is shown as it is, what the others write with `[worker 1]` before it. If one ends
-badly, the others are ended too.
+environment variable `TF_CONFIG`. Here the workers talk over the loopback. What the
+first writes is shown as it is, what the others write with `[worker 1]` before it. If
+one ends badly, the others are ended too.
 """
 
 import argparse

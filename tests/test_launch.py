@@ -1,4 +1,4 @@
-"""Workers train one model together, equal to one process, and die and go on together."""
+"""Workers train one model, equal to one process, and die and go on together."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What the workers of `test_launch.py` run: a folder, a strategy, a number of epochs."""
+"""What workers of `test_launch.py` run: a folder, a strategy, a number of epochs."""
 
 import pathlib
 import sys
