@@ -29,6 +29,7 @@ _require_tensorflow(keras.config.backend())
 from ganzoo import (
     augmentation,
     callbacks,
+    cluster,
     constraints,
     datasets,
     distribution,
@@ -64,6 +65,7 @@ __all__ = [
     "TranslationGAN",
     "augmentation",
     "callbacks",
+    "cluster",
     "constraints",
     "datasets",
     "distribution",

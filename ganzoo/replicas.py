@@ -42,3 +42,11 @@ def total(values, operation: str, owner: keras.layers.Layer, variable: keras.Var
             f"its own state. Received: {owner.name!r}, made outside."
         )
     return context.all_reduce(operation, values)
+
+
+def mean_over_replicas(values):
+    """The mean of a tensor over replicas; of a single one, the tensor itself."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return values
+    return context.all_reduce("MEAN", values)

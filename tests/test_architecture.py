@@ -21,6 +21,7 @@ EVERYTHING = [
 # What each part of the package may import of the others.
 LEAVES = {
     "arguments",
+    "cluster",
     "random",
     "gradients",
     "lookup",
@@ -31,6 +32,7 @@ LEAVES = {
 }
 ALLOWED = {
     "arguments": set(),
+    "cluster": set(),
     "random": set(),
     "gradients": set(),
     "lookup": set(),
@@ -39,7 +41,8 @@ ALLOWED = {
     "replicas": set(),
     "schedules": set(),
     "constraints": set(),
-    "distribution": set(),
+    "distribution": {"cluster"},
+    "launch": set(),
     "losses": LEAVES,
     "regularizers": LEAVES,
     "augmentation": LEAVES,
@@ -49,7 +52,8 @@ ALLOWED = {
     "features": LEAVES,
     "metrics": LEAVES | {"features"},
     "evaluation": LEAVES | {"features", "metrics", "datasets"},
-    "callbacks": LEAVES | {"datasets", "features", "metrics", "evaluation"},
+    "callbacks": LEAVES
+    | {"datasets", "distribution", "features", "metrics", "evaluation"},
     "report": LEAVES | {"datasets", "features", "metrics", "evaluation", "callbacks"},
     "engine": LEAVES | {"losses", "regularizers", "augmentation", "datasets"},
     "models": LEAVES

@@ -6,6 +6,7 @@ import pathlib
 import keras
 
 from ganzoo.arguments import choice, whole_number
+from ganzoo.cluster import is_chief
 from ganzoo.evaluation import FeatureCache, evaluate
 from ganzoo.evaluation.evaluate import check_names, counts
 from ganzoo.evaluation.samples import Stored
@@ -93,7 +94,7 @@ class BestSamples(keras.callbacks.Callback):
         self._first_step = int(self.model.step.numpy())
         if epoch == 0:  # A run from the beginning: what another one kept goes.
             self.best = None
-            for name in ("best.keras", "best.json"):
+            for name in ("best.keras", "best.json") if is_chief() else ():
                 (self.directory / name).unlink(missing_ok=True)
         elif self.best is None:
             record = read_best(self.directory)
@@ -117,6 +118,8 @@ class BestSamples(keras.callbacks.Callback):
         value = values[monitor]
         if self._is_best(value):
             self.best = value
+            if not is_chief():
+                return
             with atomic(self.directory / "best.keras") as path:
                 self.model.save(path)
             record = {"epoch": epoch + 1, "monitor": monitor, "value": value}

@@ -9,6 +9,7 @@ import threading
 import keras
 
 from ganzoo.callbacks import training_state
+from ganzoo.distribution import any_worker
 
 
 class ExactResume(keras.callbacks.Callback):
@@ -78,7 +79,9 @@ class ExactResume(keras.callbacks.Callback):
         self._steps_per_epoch = steps_per_epoch
         if self.anew:
             training_state.remove(self.directory)
-        restored = training_state.restore(self.directory, model, self._run)
+            restored = None
+        else:
+            restored = training_state.restore(self.directory, model, self._run)
         self._done = restored or (0, 0)
         return restored
 
@@ -119,6 +122,8 @@ class ExactResume(keras.callbacks.Callback):
         now = (self._epoch, batch + 1)
         if now <= self._done:
             return  # `fit` counts, but does not repeat, what was done before.
+        # Workers that stopped at different steps would wait for each other for ever.
+        self._interrupted = any_worker(self._interrupted)
         if self._interrupted or (self.every != "epoch" and self._crossed(now)):
             self._save(*now)
         if self._interrupted:

@@ -9,6 +9,7 @@ import time
 
 import keras
 
+from ganzoo.cluster import is_chief
 from ganzoo.files import atomic
 from ganzoo.metrics.names import is_metric
 
@@ -59,12 +60,16 @@ class RunRecord(keras.callbacks.Callback):
             self._rows = self._rows_before(epoch)
 
     def on_epoch_end(self, epoch, logs=None):
+        if not is_chief():
+            return
         values = {name: float(value) for name, value in (logs or {}).items()}
         self._rows.append({"epoch": epoch + 1} | values)
         self._write_history()
         self._write_record("training")
 
     def on_train_end(self, logs=None):
+        if not is_chief():
+            return
         if self._rows is None:  # All epochs were done before.
             finished = read_record(self.directory).get("status") == "finished"
             if finished and (self.directory / "model.keras").exists():

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from ganzoo.callbacks.pictures import save_animation, side_by_side, tile, to_picture
+from ganzoo.cluster import is_chief
 from ganzoo.files import atomic
 
 SHOWN_CHANNELS = (1, 3, 4)
@@ -93,12 +94,14 @@ class SampleGrid(keras.callbacks.Callback):
             )
 
     def on_epoch_begin(self, epoch, logs=None):
-        if epoch == 0:  # A run from the beginning: pictures of another one go.
+        if (
+            epoch == 0 and is_chief()
+        ):  # A run from the beginning: pictures of another one go.
             for picture in self.directory.glob("epoch-*.png"):
                 picture.unlink()
 
     def on_epoch_end(self, epoch, logs=None):
-        if (epoch + 1) % self.every:
+        if (epoch + 1) % self.every or not is_chief():
             return
         grid = self._grid()
         with atomic(self._path(epoch + 1)) as path:
@@ -107,6 +110,8 @@ class SampleGrid(keras.callbacks.Callback):
             self._log(grid, epoch)
 
     def on_train_end(self, logs=None):
+        if not is_chief():
+            return
         frames = sorted(self.directory.glob("epoch-*.png"))
         if self.gif and frames:
             with atomic(self.directory / "training.gif") as path:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import warnings
 
+from ganzoo.cluster import is_chief
 from ganzoo.files import atomic
 
 KEPT = 2
@@ -12,6 +13,8 @@ KEPT = 2
 def write(directory, model, run, epoch, step):
     """Write the state of `model`, and remove all but the last two.
 
+    Of several workers all must call it; the chief writes.
+
     Args:
         directory: Folder of the states.
         model: Compiled model.
@@ -19,6 +22,10 @@ def write(directory, model, run, epoch, step):
         epoch: Epochs that are done.
         step: Training steps done in the next one.
     """
+    # Means are summed over replicas, so every worker takes part in reading them.
+    means = [variable.numpy().tolist() for variable in _means(model)]
+    if not is_chief():
+        return
     name = f"state-{epoch:06d}-{step:08d}"
     weights = directory / f"{name}.weights.h5"
     with atomic(weights) as path:
@@ -26,7 +33,7 @@ def write(directory, model, run, epoch, step):
     record = {
         "epoch": epoch,
         "step": step,
-        "means": [variable.numpy().tolist() for variable in _means(model)],
+        "means": means,
         "run": run,
         "weights": weights.name,
         "sha256": _digest(weights.read_bytes()),
@@ -70,7 +77,7 @@ def restore(directory, model, run):
         model.load_weights(file.with_name(record["weights"]))
         for variable, value in zip(_means(model), record["means"]):
             variable.assign(value)
-        for damaged in files[:index]:
+        for damaged in files[:index] if is_chief() else ():
             damaged.unlink()
         return record["epoch"], record["step"]
     if files:
@@ -82,7 +89,9 @@ def restore(directory, model, run):
 
 
 def remove(directory):
-    """Remove all states."""
+    """Remove all states. Of several workers, the chief does."""
+    if not is_chief():
+        return
     for file in directory.glob("state-*.json"):
         file.unlink()
     _remove_orphans(directory)

@@ -35,6 +35,8 @@ class AdversarialModel(CompiledModel):
             in each discriminator step with the number of images. Defaults to none.
         ema: Decay in (0, 1) of the averaged generator, which then makes all samples
             outside of training; `None` for no average.
+        synchronized: Whether batch normalization takes the statistics of all replicas
+            together. By default, as in the papers, each takes those of its own samples.
         seed: Integer that decides initial weights, noise and array order. `None` lets
             `keras.utils.set_random_seed` or chance decide.
         name: Name of the model.
@@ -53,6 +55,7 @@ class AdversarialModel(CompiledModel):
         *,
         augmenter=None,
         ema: float | None = None,
+        synchronized: bool = False,
         seed: int | None = None,
         name=None,
         dtype=None,
@@ -67,6 +70,11 @@ class AdversarialModel(CompiledModel):
             setattr(self, argument, value)
         with _dtype_policy(self.dtype_policy), random.seeded_initializers(self.seed):
             self.generator, self.discriminator = self.build_networks(**arguments)
+        self.synchronized = synchronized
+        for network in (self.generator, self.discriminator):
+            for layer in network._flatten_layers():
+                if hasattr(layer, "synchronized"):
+                    layer.synchronized = synchronized
         self._averaged = None
         self.averaged_generator = None
         if ema is not None:
@@ -273,6 +281,7 @@ class AdversarialModel(CompiledModel):
             "dtype": keras.saving.serialize_keras_object(self.dtype_policy),
             "augmenter": keras.saving.serialize_keras_object(self.augmenter),
             "ema": self.ema,
+            "synchronized": self.synchronized,
             "seed": self.seed,
         } | keras.saving.serialize_keras_object(self.network_arguments)
 

@@ -3,6 +3,8 @@
 import keras
 from keras import layers, ops
 
+from ganzoo.replicas import mean_over_replicas
+
 
 @keras.saving.register_keras_serializable("ganzoo")
 class ConditionalBatchNormalization(layers.Layer):
@@ -23,6 +25,8 @@ class ConditionalBatchNormalization(layers.Layer):
         momentum: Share in [0, 1) that the moving mean and variance keep at each
             training call. Defaults to 0.9.
         epsilon: Added to the variance, > 0. Defaults to 1e-5.
+        synchronized: Whether the mean and the variance are those of the batches of all
+            replicas, which must be of one size. Defaults to `False`.
 
     Raises:
         ValueError: If an argument is out of range, or the layer is not called on
@@ -46,6 +50,7 @@ class ConditionalBatchNormalization(layers.Layer):
         num_classes: int,
         momentum: float = 0.9,
         epsilon: float = 1e-5,
+        synchronized: bool = False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -61,6 +66,7 @@ class ConditionalBatchNormalization(layers.Layer):
         self.num_classes = num_classes
         self.momentum = momentum
         self.epsilon = epsilon
+        self.synchronized = synchronized
 
     def build(self, input_shape):
         x_shape, _ = self._split(input_shape)
@@ -97,13 +103,17 @@ class ConditionalBatchNormalization(layers.Layer):
         # Not `ops.moments`, and so not a `BatchNormalization` inside: the mean within
         # its variance is a constant to the gradient, which makes gradients of second
         # order wrong (by 0.2 % where it was measured).
-        mean, variance = ops.mean(x, axis=axes), ops.var(x, axis=axes)
+        mean = self._over_replicas(ops.mean(x, axis=axes))
+        variance = self._over_replicas(ops.mean(ops.square(x - mean), axis=axes))
         for moving, new in (
             (self.moving_mean, mean),
             (self.moving_variance, variance),
         ):
             moving.assign(self.momentum * moving + (1.0 - self.momentum) * new)
         return mean, variance
+
+    def _over_replicas(self, mean):
+        return mean_over_replicas(mean) if self.synchronized else mean
 
     def compute_output_shape(self, input_shape):
         return self._split(input_shape)[0]
@@ -129,4 +139,5 @@ class ConditionalBatchNormalization(layers.Layer):
             "num_classes": self.num_classes,
             "momentum": self.momentum,
             "epsilon": self.epsilon,
+            "synchronized": self.synchronized,
         }

@@ -1,0 +1,40 @@
+"""What workers of `test_launch.py` run: a folder, a strategy, a number of epochs."""
+
+import pathlib
+import sys
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import ganzoo
+from ganzoo.cluster import is_chief
+
+
+def main(folder, strategy, epochs):
+    if strategy == "mirrored":
+        tf.config.set_logical_device_configuration(
+            tf.config.list_physical_devices("CPU")[0],
+            [tf.config.LogicalDeviceConfiguration()] * 2,
+        )
+    ganzoo.random.make_deterministic(1)
+    images = np.random.default_rng(0).integers(0, 256, (64, 16, 16, 1), np.uint8)
+    data = ganzoo.datasets.images(images, batch_size=16, seed=1)
+    with ganzoo.distribution.strategy(strategy).scope():
+        model = ganzoo.GAN((16, 16, 1), width=8, ema=0.9, seed=1)
+        model.compile(
+            generator_optimizer=keras.optimizers.SGD(0.05),
+            discriminator_optimizer=keras.optimizers.SGD(0.05),
+        )
+    model.fit(
+        data,
+        epochs=epochs,
+        verbose=2,
+        callbacks=ganzoo.callbacks.standard(folder, data=data),
+    )
+    if is_chief():
+        np.savez(folder / "weights.npz", *model.get_weights())
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
