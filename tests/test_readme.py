@@ -43,7 +43,8 @@ def test_the_gan_of_the_readme_trains(tmp_path):
     np.testing.assert_array_equal(model.generate(2, seed=1), copy.generate(2, seed=1))
 
 
-PAGES = ["README.md", "CONTRIBUTING.md", "docs/choosing.md", "docs/evaluation.md"]
+GUIDES = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
+PAGES = ["README.md", "CONTRIBUTING.md", *GUIDES]
 
 
 @pytest.mark.parametrize("page", PAGES)
