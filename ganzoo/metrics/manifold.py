@@ -9,7 +9,7 @@ from ganzoo.metrics.distances import lower_bounds, prepare, squares
 from ganzoo.metrics.neighbors import squared_radii
 
 
-class PrecisionRecall(NamedTuple):
+class PrecisionAndRecall(NamedTuple):
     """Shares in [0, 1], and the standard error of each over the samples it counts."""
 
     precision: float
@@ -18,7 +18,7 @@ class PrecisionRecall(NamedTuple):
     recall_error: float
 
 
-class DensityCoverage(NamedTuple):
+class DensityAndCoverage(NamedTuple):
     """Density from 0 on, coverage in [0, 1], and their standard errors."""
 
     density: float
@@ -40,7 +40,7 @@ class PRDC(NamedTuple):
     coverage_error: float
 
 
-def precision_recall(real, fake, k: int = 3) -> PrecisionRecall:
+def precision_recall(real, fake, k: int = 3) -> PrecisionAndRecall:
     """Share of fake samples in a real ball, and of real samples in a fake one.
 
     `precision = mean_f [some r: |f - r| ≤ radius_k(r)]`, recall with the sets in each
@@ -53,7 +53,7 @@ def precision_recall(real, fake, k: int = 3) -> PrecisionRecall:
         k: Which neighbour balls reach to, below n and m. Defaults to 3.
 
     Returns:
-        `PrecisionRecall`. An error is `√(p (1 - p) / n)`, and takes the balls for
+        `PrecisionAndRecall`. An error is `√(p (1 - p) / n)`, and takes the balls for
         given.
 
     Raises:
@@ -72,10 +72,10 @@ def precision_recall(real, fake, k: int = 3) -> PrecisionRecall:
     found = _counted(real, fake, k)
     precision, precision_error = _share(found.in_real_ball)
     recall, recall_error = _share(found.in_fake_ball)
-    return PrecisionRecall(precision, recall, precision_error, recall_error)
+    return PrecisionAndRecall(precision, recall, precision_error, recall_error)
 
 
-def density_coverage(real, fake, k: int = 5) -> DensityCoverage:
+def density_coverage(real, fake, k: int = 5) -> DensityAndCoverage:
     """Number of real balls around a fake sample, over k, and share of balls with one.
 
     `density = mean_f Σ_r [|f - r| < radius_k(r)] / k`,
@@ -90,7 +90,7 @@ def density_coverage(real, fake, k: int = 5) -> DensityCoverage:
         k: Which neighbour balls reach to, below n. Defaults to 5.
 
     Returns:
-        `DensityCoverage`. The errors are those of a mean over fake samples, and of a
+        `DensityAndCoverage`. The errors are those of a mean over fake samples, and of a
         share of the real ones; they take the balls for given.
 
     Raises:
@@ -109,7 +109,7 @@ def density_coverage(real, fake, k: int = 5) -> DensityCoverage:
     found = _counted(real, fake, k, fake_balls=False)
     density, density_error = _density(found.real_balls, k)
     coverage, coverage_error = _share(found.holds_fake)
-    return DensityCoverage(density, coverage, density_error, coverage_error)
+    return DensityAndCoverage(density, coverage, density_error, coverage_error)
 
 
 def prdc(real, fake, k: int = 5) -> PRDC:

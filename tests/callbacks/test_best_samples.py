@@ -73,6 +73,44 @@ def test_a_resumed_run_knows_the_best_so_far(model, judge, images, tmp_path):
     assert json.loads((tmp_path / "best.json").read_text())["value"] > -1e9
 
 
+class StopAt(keras.callbacks.Callback):
+    def __init__(self, batch):
+        super().__init__()
+        self.batch = batch
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.model.stop_training |= batch + 1 == self.batch
+
+
+def test_an_epoch_that_was_left_in_its_middle_is_not_judged(
+    model, judge, images, tmp_path
+):
+    best = BestSamples(tmp_path, images, [kid(judge)])
+    fit(model, images, StopAt(1), best, epochs=3)
+    assert best.best is None and not (tmp_path / "best.json").exists()
+
+
+def test_what_a_later_epoch_left_is_not_the_best_so_far(model, judge, images, tmp_path):
+    record = {"epoch": 7, "monitor": "kid_toy_16", "value": -1e9}
+    (tmp_path / "best.json").write_text(json.dumps(record))
+    best = BestSamples(tmp_path, images, [kid(judge)])
+    fit(model, images, best, epochs=2, initial_epoch=1)
+    assert best.best > -1e9
+
+
+def test_data_are_opened_once(model, judge, images, tmp_path, monkeypatch):
+    from ganzoo.evaluation import samples
+
+    opened = []
+    original = samples.images
+    monkeypatch.setattr(
+        samples, "images", lambda *a, **k: opened.append(a) or original(*a, **k)
+    )
+    best = BestSamples(tmp_path, images, [kid(judge)])
+    fit(model, images, best, epochs=3)
+    assert len(opened) == 1
+
+
 def test_only_every_so_many_epochs(model, judge, images, tmp_path):
     best = BestSamples(tmp_path, images, [kid(judge)], every=2)
     assert len(fit(model, images, best, epochs=3)["kid_toy_16"]) == 1

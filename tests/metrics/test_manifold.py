@@ -92,10 +92,10 @@ def test_standard_errors():
     balls = (squares(real, fake) < squared_radii(real, 3)[:, None]).sum(axis=0) / 3
     assert values.density_error == pytest.approx(balls.std() / np.sqrt(50))
     assert precision_recall(real, fake, 3) == tuple(
-        getattr(values, name) for name in manifold.PrecisionRecall._fields
+        getattr(values, name) for name in manifold.PrecisionAndRecall._fields
     )
     assert density_coverage(real, fake, 3) == tuple(
-        getattr(values, name) for name in manifold.DensityCoverage._fields
+        getattr(values, name) for name in manifold.DensityAndCoverage._fields
     )
 
 
