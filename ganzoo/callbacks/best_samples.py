@@ -29,9 +29,9 @@ class BestSamples(keras.callbacks.Callback):
     Args:
         directory: Folder for the files.
         data: Real samples, in any form that `ganzoo.evaluation.evaluate` takes.
-        metrics: Metrics of `ganzoo.metrics`. Defaults to
-            `[KernelDistance()]`, of 1,000 samples by EfficientNet-Lite0; for clothes
-            `KernelDistance("fashion_mnist")` is better and quicker.
+        metrics: Metrics of `ganzoo.metrics`. Defaults to `[KernelDistance()]` by
+            EfficientNet-Lite0, of 1,000 samples or of as many as `data` hold; for
+            clothes `KernelDistance("fashion_mnist")` is better and quicker.
         monitor: Name of the value that decides. Defaults to the first.
         mode: `"min"` or `"max"`. Defaults to what the name's first word says.
         every: Epochs from one comparison to the next. Defaults to 1.
@@ -68,18 +68,13 @@ class BestSamples(keras.callbacks.Callback):
         self.directory = pathlib.Path(directory)
         self.data = data
         self.cache = FeatureCache()
-        self.metrics = list(metrics or [KernelDistance()])
+        self.metrics = None if metrics is None else list(metrics)
         self.monitor = monitor
         if mode is not None:
             choice("mode", mode, ("min", "max"))
-        self.mode = mode or better(monitor or self.metrics[0].name)
-        if self.mode is None:
-            raise ValueError(
-                '`mode` must be "min" or "max", as the name of '
-                f"{monitor or self.metrics[0].name!r} does not tell which is better. "
-                "Received: None."
-            )
-        check_names(self.metrics)
+        self.mode = mode
+        if metrics is not None:
+            self._check_metrics()
         self.every = whole_number("every", every)
         self.seed = seed
         self.best = None
@@ -88,7 +83,20 @@ class BestSamples(keras.callbacks.Callback):
         super().set_model(model)
         if not isinstance(self.data, Stored):  # Opened once, not at each epoch.
             self.data = Stored.of(self.data, "data", model)
-            self.data.require(counts(self.metrics, self.data)[0])
+        if self.metrics is None:
+            self.metrics = [KernelDistance(samples=min(1000, self.data.size))]
+            self._check_metrics()
+        self.data.require(counts(self.metrics, self.data)[0], "BestSamples")
+
+    def _check_metrics(self):
+        check_names(self.metrics)
+        deciding = self.monitor or self.metrics[0].name
+        self.mode = self.mode or better(deciding)
+        if self.mode is None:
+            raise ValueError(
+                f'`mode` must be "min" or "max", as the name of {deciding!r} does not '
+                "tell which is better. Received: None."
+            )
 
     def on_epoch_begin(self, epoch, logs=None):
         self._first_step = int(self.model.step.numpy())

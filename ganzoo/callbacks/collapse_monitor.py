@@ -34,7 +34,8 @@ class CollapseMonitor(keras.callbacks.Callback):
         action: `"warn"` (default); `"stop"` to end the training; `"restore"` to end it
             with the weights of the last epoch in which nothing was found, or of the
             best one by `monitor`.
-        samples: Number of generated and of real samples. Defaults to 256.
+        samples: Number of generated and of real samples, 4 or more. Defaults to 256, or
+            to all of `data` if these are fewer.
         least_diversity: The least that is no collapse, in [0, 1). Defaults to 0.4.
         grace: Training steps before which samples may be alike, as those of a generator
             that has learnt nothing are; after they once were not, it no longer counts.
@@ -64,7 +65,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         self,
         data,
         action: str = "warn",
-        samples: int = 256,
+        samples: int | None = None,
         least_diversity: float = 0.4,
         grace: int = 1000,
         patience: int = 2,
@@ -78,7 +79,9 @@ class CollapseMonitor(keras.callbacks.Callback):
                 f"`least_diversity` must lie in [0, 1). Received: {least_diversity!r}."
             )
         self.action = action
-        self.samples = whole_number("samples", samples, low=4)
+        if samples is not None:
+            samples = whole_number("samples", samples, low=4)
+        self.samples = samples
         self.least_diversity = least_diversity
         self.grace = whole_number("grace", grace, low=0)
         self.patience = whole_number("patience", patience)
@@ -89,7 +92,9 @@ class CollapseMonitor(keras.callbacks.Callback):
     def set_model(self, model):
         super().set_model(model)
         self.data = Stored.of(self.data, "data", model)
-        self.data.require(self.samples)
+        if self.samples is None:
+            self.samples = max(4, min(256, self.data.size))
+        self.data.require(self.samples, "CollapseMonitor")
 
     def on_train_begin(self, logs=None):
         self._epochs_in_a_row = 0

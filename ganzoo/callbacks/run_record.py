@@ -180,4 +180,5 @@ def plot_history(rows, path):
         axes.grid(alpha=0.3)
         axes.legend()
     grid[-1, 0].set_xlabel("epoch")
+    grid[-1, 0].xaxis.get_major_locator().set_params(integer=True)
     figure.savefig(path, dpi=120)

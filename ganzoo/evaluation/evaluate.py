@@ -1,5 +1,6 @@
 """All metrics of a set of samples in one pass."""
 
+import keras
 import tensorflow as tf
 
 from ganzoo.arguments import whole_number
@@ -58,6 +59,12 @@ def evaluate(
         )
     if not isinstance(metrics, (list, tuple)):
         metrics = [metrics]
+    for metric in metrics:
+        if not isinstance(metric, keras.metrics.Metric):
+            raise TypeError(
+                "`metrics` must be metrics, such as `KernelDistance()`. Received: "
+                f"{metric!r}."
+            )
     check_names(metrics)
     if not isinstance(cache, FeatureCache):
         cache = FeatureCache(enabled=bool(cache))

@@ -1,5 +1,7 @@
 """Real and generated samples, wherever they are, in one form."""
 
+import os
+
 import numpy as np
 import tensorflow as tf
 
@@ -31,6 +33,11 @@ class Stored:
     """
 
     def __init__(self, source, name: str, pairs: bool = False):
+        if isinstance(source, (str, os.PathLike)) and str(source).endswith(".keras"):
+            raise ValueError(
+                f"`{name}` must be samples or a model, which "
+                f"`keras.models.load_model` reads. Received: the path {str(source)!r}."
+            )
         if isinstance(source, tf.data.Dataset):
             source = _in_memory(source, name)
         if isinstance(source, np.ndarray) and source.ndim == 2:
@@ -69,12 +76,17 @@ class Stored:
         part = self.part(start, stop)
         return part["target" if "target" in part else "image"]
 
-    def require(self, count: int):
-        """Refuse to give more samples than there are."""
+    def require(self, count: int, asker: str = "the metrics"):
+        """Refuse to give more samples than there are.
+
+        Args:
+            count: How many are wanted.
+            asker: Who wants them, for the error.
+        """
         if count > self.size:
             raise ValueError(
-                f"`{self.name}` must hold the {count} samples that the metrics ask "
-                f"for. Received: {self.size}. Give more, or make the metrics with "
+                f"`{self.name}` must hold the {count} samples that {asker} asked for. "
+                f"Received: {self.size}. Give more, or make {asker} with "
                 f"`samples={self.size}` or fewer."
             )
 

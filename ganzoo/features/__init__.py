@@ -5,7 +5,7 @@ from ganzoo.features.efficientnet_lite0 import efficientnet_lite0
 from ganzoo.features.extractor import Extractor
 from ganzoo.features.fashion_mnist import fashion_mnist
 from ganzoo.features.inception_2015 import inception_2015
-from ganzoo.features.named import get
+from ganzoo.features.named import get, names
 
 __all__ = [
     "Extractor",
@@ -14,4 +14,5 @@ __all__ = [
     "fashion_mnist",
     "get",
     "inception_2015",
+    "names",
 ]

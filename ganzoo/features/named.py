@@ -22,6 +22,15 @@ NAMED = {
 }
 
 
+def names() -> list[str]:
+    """The extractors that `get` knows by name.
+
+    >>> names()[0]
+    'efficientnet_lite0'
+    """
+    return sorted(NAMED)
+
+
 def get(extractor) -> Extractor:
     """The extractor that `extractor` stands for.
 

@@ -27,7 +27,7 @@ __all__ = [
 PACKAGES = ("keras-ganzoo", "keras", "tensorflow", "numpy")
 
 
-def data_for(model, source, make=None):
+def data_for(model, source, make=None, split=None, resize="crop"):
     """What a model learnt from, in the size and colors of its samples.
 
     Args:
@@ -35,6 +35,8 @@ def data_for(model, source, make=None):
         source: What `ganzoo.datasets.images` opens, or `ganzoo.datasets.translation`
             for a model that translates.
         make: How sources of pairs are made; see `ganzoo.datasets.translation`.
+        split: Part of the data, such as `"train[:90%]"`. Defaults to all.
+        resize: `"crop"` (default) or `"pad"`, as the model was trained.
 
     Returns:
         `ganzoo.datasets` batches.
@@ -47,11 +49,18 @@ def data_for(model, source, make=None):
             image_size=tuple(size),
             source_channels=model.source_shape[2],
             target_channels=channels,
+            resize=resize,
+            split=split,
             batch_size=1,
         )
     *size, channels = model.image_shape
     return datasets.images(
-        source, image_size=tuple(size), channels=channels, batch_size=1
+        source,
+        image_size=tuple(size),
+        channels=channels,
+        resize=resize,
+        split=split,
+        batch_size=1,
     )
 
 
@@ -88,6 +97,8 @@ def write(examination: Examination, path, history=None, facts=None) -> pathlib.P
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     facts = {str(name): str(value) for name, value in (facts or {}).items()}
     facts |= {
+        "samples": f"{examination.repeats} x {examination.samples}",
+        "extractor": examination.extractor,
         "versions": ", ".join(
             f"{name} {version}" for name, version in versions.items()
         ),

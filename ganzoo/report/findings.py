@@ -32,53 +32,15 @@ def findings(examination) -> list[Finding]:
         examination: `Examination`.
     """
     scores = {name.split("_")[0]: score for name, score in examination.scores.items()}
-    found = []
-    memory, of_real = examination.memory, examination.memory_of_real
-    # Copies of samples that were not looked at pass for authentic ones.
-    unseen = 1.0 - examination.searched
-    limit = HALF + HALF * unseen
-    if memory is not None and memory.authenticity < limit * of_real.authenticity:
-        found.append(
-            Finding(
-                "copies",
-                f"Only {memory.authenticity:.0%} of the samples are authentic, where "
-                f"{of_real.authenticity:.0%} of real ones are: the others lie nearer "
-                "to a training sample than training samples lie to each other. Look "
-                "at the pairs below.",
-            )
-        )
     realistic = _part(scores["precision"]) >= HALF
-    if not realistic:
-        found.append(
-            Finding(
-                "unrealistic",
-                f"Only {scores['precision'].value:.0%} of the samples lie where real "
-                f"ones do; of other real samples {scores['precision'].real:.0%} do. "
-                "Noise, blur or artefacts, or too little training.",
-            )
-        )
-    if "roughness" in scores:
-        found += _rough(_part(scores["roughness"]))
-    alike = _part(scores["diversity"])
-    # Noise is all alike to many extractors: then only near twins are a collapse.
-    if alike < (HALF if realistic else TWINS):
-        found.append(
-            Finding(
-                "collapsed",
-                "The samples repeat themselves: the distance of one to that most like "
-                f"it is {alike:.2f} of what it is among real ones.",
-            )
-        )
-    elif realistic and _part(scores["coverage"]) < HALF:
-        found.append(
-            Finding(
-                "incomplete",
-                f"The samples come near {scores['coverage'].value:.0%} of the data; "
-                f"other real samples come near {scores['coverage'].real:.0%}. Rarer "
-                "kinds or finer details are missing.",
-            )
-        )
-    found += _unbalanced(examination.balance)
+    found = [
+        *_copies(examination, realistic),
+        *_unrealistic(scores["precision"], realistic),
+        *(_rough(_part(scores["roughness"])) if "roughness" in scores else ()),
+        *_collapsed(_part(scores["diversity"]), realistic),
+        *_incomplete(scores["coverage"], realistic),
+        *_unbalanced(examination.balance),
+    ]
     if not found:
         found = [
             Finding("fine", "No copies, no noise, no collapse and nothing left out.")
@@ -88,6 +50,65 @@ def findings(examination) -> list[Finding]:
 
 def _part(score):
     return score.value / score.real if score.real else 1.0
+
+
+def _copies(examination, realistic):
+    memory, of_real = examination.memory, examination.memory_of_real
+    # What is far from all data is near to none of them, and no copy.
+    if memory is None or not realistic:
+        return []
+    # Copies of samples that were not looked at pass for authentic ones.
+    limit = HALF + HALF * (1.0 - examination.searched)
+    if memory.authenticity >= limit * of_real.authenticity:
+        return []
+    return [
+        Finding(
+            "copies",
+            f"Only {memory.authenticity:.0%} of the samples are authentic, where "
+            f"{of_real.authenticity:.0%} of real ones are: the others lie nearer to a "
+            "training sample than training samples lie to each other. Look at the "
+            "nearest training samples on the page.",
+        )
+    ]
+
+
+def _unrealistic(precision, realistic):
+    if realistic:
+        return []
+    return [
+        Finding(
+            "unrealistic",
+            f"Only {precision.value:.0%} of the samples lie where real ones do; of "
+            f"other real samples {precision.real:.0%} do. Noise, blur or artefacts, or "
+            "too little training.",
+        )
+    ]
+
+
+def _collapsed(alike, realistic):
+    # Noise is all alike to many extractors: then only near twins are a collapse.
+    if alike >= (HALF if realistic else TWINS):
+        return []
+    return [
+        Finding(
+            "collapsed",
+            "The samples repeat themselves: the distance of one to that most like it "
+            f"is {alike:.2f} of what it is among real ones.",
+        )
+    ]
+
+
+def _incomplete(coverage, realistic):
+    if not realistic or _part(coverage) >= HALF:
+        return []
+    return [
+        Finding(
+            "incomplete",
+            f"The samples come near {coverage.value:.0%} of the data; other real "
+            f"samples come near {coverage.real:.0%}. Rarer kinds or finer details are "
+            "missing.",
+        )
+    ]
 
 
 def _rough(part):
@@ -101,10 +122,12 @@ def _rough(part):
 
 def _unbalanced(balance):
     off = [share for share in balance or [] if share.verdict]
+    off.sort(key=lambda share: -abs(share.fake - share.real))
     if not off:
         return []
-    told = ", ".join(
-        f"{share.name} {share.fake:.1%} for {share.real:.1%}" for share in off[:5]
+    told = "; ".join(
+        f"{share.name} {share.fake:.1%} of samples, {share.real:.1%} of the data"
+        for share in off[:4]
     )
-    more = f" and {len(off) - 5} more" if len(off) > 5 else ""
+    more = f"; and {len(off) - 4} more" if len(off) > 4 else ""
     return [Finding("unbalanced", f"Classes are drawn unevenly: {told}{more}.")]

@@ -99,7 +99,7 @@ def _samples(found):
     if isinstance(found.shown, tuple):
         shown = side_by_side(*found.shown)
         note = "Source, output and target, from left to right."
-        return f"<p class=note>{note}</p>" + _grid(shown, 4, "translations")
+        return f"<p class=note>{note}</p>" + _grid(shown, 4, "translations", 10)
     return _grid(found.shown[:100], 10, "samples")
 
 
@@ -156,7 +156,8 @@ def _balance(found):
         "<div class=scroll><table><tr><th>Class</th><th class=number>Real</th>"
         "<th class=number>Samples</th><th></th><th></th></tr>"
         + "".join(rows)
-        + "</table></div>"
+        + "</table></div><p class=note>After ±: standard error of the difference of "
+        "the two shares.</p>"
     )
 
 

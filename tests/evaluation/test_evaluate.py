@@ -178,6 +178,10 @@ def test_too_few_samples_are_refused(judge):
 
 
 def test_no_metrics_are_refused():
+    with pytest.raises(TypeError, match="such as `KernelDistance"):
+        evaluate(pictures(4, 0), pictures(4, 1), ["kid"])
+    with pytest.raises(ValueError, match="load_model"):
+        evaluate("model.keras", pictures(4, 1), metrics.PSNR())
     with pytest.raises(ValueError, match="`metrics`"):
         evaluate(pictures(4, 0), pictures(4, 1), [])
 

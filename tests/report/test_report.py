@@ -99,6 +99,12 @@ def test_one_that_makes_noise(data, judge, tmp_path):
     assert "unrealistic" in found and not found & {"collapsed", "copies", "fine"}
 
 
+def test_flat_grey_is_no_copy(data, judge, tmp_path):
+    grey = lambda rng, count: np.full((count, SIDE, SIDE, 1), 128, np.uint8)
+    found = kinds(examined(grey, data, judge, tmp_path))
+    assert {"unrealistic", "collapsed"} <= found and "copies" not in found
+
+
 def test_ones_that_are_noisy_or_blurred(data, judge, tmp_path):
     def noisy(rng, count):
         noise = rng.normal(0, 15, (count, SIDE, SIDE, 1))
@@ -187,6 +193,13 @@ def test_the_command_line(data, tmp_path, capsys, monkeypatch):
     told = capsys.readouterr().out
     assert "kid_fashion_30" in told and "drawn unevenly" in told
     assert (tmp_path / "model.report.html").exists()
+
+
+def test_mistakes_get_one_line(tmp_path, capsys):
+    assert main([str(tmp_path / "none.keras"), "--data", "fashion_mnist_10k"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("python -m ganzoo.report: `model` must be a file")
+    assert told.count("\n") == 1
 
 
 def test_translation_is_judged_by_pairs(tmp_path, judge):
