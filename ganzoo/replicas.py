@@ -50,3 +50,11 @@ def mean_over_replicas(values):
     if context is None or context.num_replicas_in_sync == 1:
         return values
     return context.all_reduce("MEAN", values)
+
+
+def synchronize(*networks: keras.Model) -> None:
+    """Let the batch normalizations of networks take the statistics of all replicas."""
+    for network in networks:
+        for layer in network._flatten_layers():
+            if hasattr(layer, "synchronized"):
+                layer.synchronized = True

@@ -11,6 +11,7 @@ from ganzoo.engine.averaging import AveragedNetwork
 from ganzoo.engine.compiled_model import CompiledModel
 from ganzoo.engine.critic import Critic, float32
 from ganzoo.engine.data_spec import as_columns, split
+from ganzoo.replicas import synchronize
 
 
 class AdversarialModel(CompiledModel):
@@ -71,10 +72,8 @@ class AdversarialModel(CompiledModel):
         with _dtype_policy(self.dtype_policy), random.seeded_initializers(self.seed):
             self.generator, self.discriminator = self.build_networks(**arguments)
         self.synchronized = synchronized
-        for network in (self.generator, self.discriminator):
-            for layer in network._flatten_layers():
-                if hasattr(layer, "synchronized"):
-                    layer.synchronized = synchronized
+        if synchronized:
+            synchronize(self.generator, self.discriminator)
         self._averaged = None
         self.averaged_generator = None
         if ema is not None:
@@ -256,7 +255,7 @@ class AdversarialModel(CompiledModel):
         self.evaluated_batches.assign_add(1)
         for metric in self.quality_metrics:
             metric.update_state(real, fake)
-        # `evaluate` asks for the results, once; Keras wants to be told something.
+        # `evaluate` asks for results, once; but Keras wants to be told something.
         return self.as_logs({"batches": ops.cast(self.evaluated_batches, "float32")})
 
     def _columns(self, data):

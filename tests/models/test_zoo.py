@@ -1,5 +1,6 @@
 """Every model of the zoo, through everything that it must do."""
 
+import numpy as np
 import pytest
 
 from tests import checks
@@ -26,6 +27,15 @@ def test_xla_equals_the_graph(case):
 @every_model
 def test_two_replicas_equal_one(case, two_replicas):
     checks.check_two_replicas(case, two_replicas)
+
+
+def test_replicas_may_normalize_by_their_own_samples(two_replicas):
+    """The default, as in the papers."""
+    together = checks.trained(CASES[0], two_replicas)
+    assert all(np.isfinite(weight).all() for weight in checks.weights(together))
+    alone = checks.trained(CASES[0])
+    with pytest.raises(AssertionError):
+        checks.assert_same(alone, together, tolerance=1e-5)
 
 
 @every_model
