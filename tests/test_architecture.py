@@ -40,6 +40,7 @@ ALLOWED = {
     "schedules": set(),
     "constraints": set(),
     "distribution": set(),
+    "latents": LEAVES,
     "losses": LEAVES,
     "regularizers": LEAVES,
     "augmentation": LEAVES,
