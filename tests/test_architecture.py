@@ -49,6 +49,7 @@ ALLOWED = {
     "datasets": LEAVES,
     "callbacks": LEAVES | {"datasets"},
     "engine": LEAVES | {"losses", "regularizers", "augmentation", "datasets"},
+    "export": LEAVES | {"engine", "layers"},
     "models": LEAVES
     | {"engine", "losses", "regularizers", "augmentation", "constraints", "layers"}
     | {"networks"},
@@ -146,6 +147,7 @@ PUBLIC = [
         ganzoo.callbacks,
         ganzoo.datasets,
         ganzoo.engine,
+        ganzoo.export,
         ganzoo.models,
     )
     for name in module.__all__
