@@ -23,10 +23,10 @@ def latent(model):
         return picture(model.decode(noise, label), columns, width)
 
     def samples(seed, limit, label):
-        return draw(model.noise(5 * columns, int(seed)), limit, label, columns)
+        return draw(model.noise(5 * columns, int(seed or 0)), limit, label, columns)
 
     def walk(seed, limit, label, other, percent):
-        ends = [model.noise(1, int(number))[0] for number in (seed, other)]
+        ends = [model.noise(1, int(number or 0))[0] for number in (seed, other)]
         way = latents.interpolate(*ends, steps=101)
         label = 0 if label == "all" and classes else label
         here = draw(way[[int(percent)]], limit, label, columns=1, width=280)
@@ -54,7 +54,7 @@ def translation(model):
     def translate(canvas, seed):
         drawing = (canvas and canvas["composite"]) or white  # None once it is cleared.
         source = fit_picture(drawing, (height, width), channels)[None]
-        pair = side_by_side(source, model.translate(source, seed=int(seed)))
+        pair = side_by_side(source, model.translate(source, seed=int(seed or 0)))
         return picture(pair, columns=1, width=1024)
 
     with gr.Column(scale=2):
@@ -67,7 +67,7 @@ def translation(model):
 
 def seed_and_button():
     seed = gr.Number(1, label="Seed", precision=0, minimum=0)
-    gr.Button("Next seed", variant="primary").click(lambda n: n + 1, seed, seed)
+    gr.Button("Next seed", variant="primary").click(lambda n: (n or 0) + 1, seed, seed)
     return seed
 
 

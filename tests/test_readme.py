@@ -43,7 +43,10 @@ def test_the_gan_of_the_readme_trains(tmp_path):
     np.testing.assert_array_equal(model.generate(2, seed=1), copy.generate(2, seed=1))
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/choosing.md"])
+PAGES = ["README.md", "CONTRIBUTING.md", "docs/choosing.md", "docs/shipping.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_names_exists(page):
     text = (ROOT / page).read_text()
     for target in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", text):
@@ -81,3 +84,21 @@ def test_its_table_names_every_loss_and_regularizer():
             assert f"`{name}`" in README
             methods = (ROOT / "docs/choosing.md").read_text()
             assert not name[0].isupper() or f"`{name}`" in methods, name
+
+
+def test_the_page_on_shipping_runs(tmp_path, monkeypatch):
+    for module in ("ai_edge_litert", "onnxruntime", "tf2onnx"):
+        pytest.importorskip(module)
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/shipping.md").read_text()
+    page = page.replace("num_classes=10", "num_classes=10, width=4")
+    names, seen = {}, []
+    for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(block, names)
+        if "images" in names:
+            seen.append(names.pop("images"))
+    assert [images.shape for images in seen] == 4 * [(8, 28, 28, 1)]
+    for images in seen:
+        assert images.dtype == np.uint8
+        assert np.abs(images.astype(int) - seen[0]).max() <= 1
+    assert len(names["way"]) == 9 and len(names["typical"]) == 16

@@ -19,7 +19,7 @@ def export(model, path, format: str | None = None, uint8: bool = True) -> pathli
 
     | `format` | `path` | runs with |
     |---|---|---|
-    | `"keras"` | ends in `.keras` | Keras, whatever its backend |
+    | `"keras"` | ends in `.keras` | Keras, on TensorFlow or JAX |
     | `"saved_model"` | a folder, without ending | TensorFlow, TensorFlow Serving |
     | `"litert"` | ends in `.tflite` | LiteRT (TensorFlow Lite), without select ops |
     | `"onnx"` | ends in `.onnx` | ONNX Runtime |
