@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import shutil
 
 
 @contextlib.contextmanager
@@ -35,6 +36,44 @@ def atomic(path, writer: str = ""):
         _sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def atomic_folder(path):
+    """Give a temporary folder to fill, and put it in the place of `path` once it is on
+    disk.
+
+    Args:
+        path: Where the folder shall be; what is there is replaced. For the moment
+            between two renamings nothing is there.
+
+    Example:
+
+    >>> import tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "notes"
+    >>> with atomic_folder(path) as temporary:
+    ...     _ = (temporary / "one.txt").write_text("done")
+    >>> (path / "one.txt").read_text()
+    'done'
+    """
+    path = pathlib.Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".part-{path.name}")
+    old = path.with_name(f".old-{path.name}")
+    for left in (temporary, old):
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        temporary.mkdir()
+        yield temporary
+        for entry in (*temporary.rglob("*"), temporary):
+            _sync(entry)
+        if path.exists():
+            os.replace(path, old)
+        os.replace(temporary, path)
+        _sync(path.parent)
+    finally:
+        for left in (temporary, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _sync(path):

@@ -27,6 +27,19 @@ def quiet_loading():
     if "tensorflow" in sys.modules:
         yield
         return
+    with held_stderr(NOISE):
+        yield
+
+
+@contextlib.contextmanager
+def held_stderr(noise):
+    """Hold the error stream back, of native code too, then pass on what is no noise.
+
+    Does nothing where the process has no error stream.
+
+    Args:
+        noise: Compiled pattern of bytes that the lines to drop contain.
+    """
     try:
         stream = os.dup(2)
     except OSError:
@@ -39,6 +52,6 @@ def quiet_loading():
         finally:
             os.dup2(stream, 2)
             held.seek(0)
-            lines = [line for line in held if not NOISE.search(line)]
+            lines = [line for line in held if not noise.search(line)]
             os.write(stream, b"".join(lines))
             os.close(stream)

@@ -43,6 +43,7 @@ ALLOWED = {
     "constraints": set(),
     "distribution": {"cluster"},
     "launch": set(),
+    "latents": LEAVES,
     "losses": LEAVES,
     "regularizers": LEAVES,
     "augmentation": LEAVES,
@@ -56,6 +57,7 @@ ALLOWED = {
     | {"datasets", "distribution", "features", "metrics", "evaluation"},
     "report": LEAVES | {"datasets", "features", "metrics", "evaluation", "callbacks"},
     "engine": LEAVES | {"losses", "regularizers", "augmentation", "datasets"},
+    "export": LEAVES | {"engine", "layers"},
     "models": LEAVES
     | {"engine", "losses", "regularizers", "augmentation", "constraints", "layers"}
     | {"networks"},
@@ -171,6 +173,7 @@ PUBLIC = [
         ganzoo.features,
         ganzoo.metrics,
         ganzoo.evaluation,
+        ganzoo.export,
         ganzoo.models,
     )
     for name in module.__all__

@@ -10,9 +10,18 @@ import numpy as np
 from PIL import Image
 import pytest
 
+import ganzoo
+
 EXAMPLES = pathlib.Path(__file__).parent.parent / "examples"
-OTHERS = ("common.py", "evaluate.py")
-SCRIPTS = sorted(p.name for p in EXAMPLES.glob("*.py") if p.name not in OTHERS)
+# Those that train; the page is tried in `test_demo.py`.
+NOT_TRAINING = {
+    "common.py",
+    "demo.py",
+    "demo_pages.py",
+    "evaluate.py",
+    "export.py",
+}
+SCRIPTS = sorted({path.name for path in EXAMPLES.glob("*.py")} - NOT_TRAINING)
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +100,18 @@ def test_pix2pix_takes_pairs_that_lie_side_by_side(tmp_path):
     result = run("pix2pix.py", *arguments, *small)
     assert (result.returncode, result.stderr) == (0, "")
     assert Image.open(tmp_path / "out/samples/epoch-0001.png").size == (2 * 96, 2 * 32)
+
+
+def test_exported_files_are_measured(tmp_path):
+    model = ganzoo.GAN((4, 4, 1), latent_dim=3, num_classes=2, width=4)
+    model.save(tmp_path / "model.keras")
+    arguments = ["--formats", "keras", "saved_model", "--batch", 2]
+    result = run("export.py", tmp_path / "model.keras", *arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    head, *rows = result.stdout.splitlines()
+    assert head.split()[:6] == "format MB ms for 1 for".split()
+    for row, file in zip(rows, ["generator.keras", "generator"], strict=True):
+        _, size, one, many, apart, path = row.split()
+        assert min(map(float, (size, one, many))) > 0 and float(apart) <= 1
+        assert path == str(tmp_path / "exported" / file)
+        assert (tmp_path / "exported" / file).exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ganzoo.files import atomic
+from ganzoo.files import atomic, atomic_folder
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -21,3 +21,25 @@ def test_the_temporary_name_keeps_the_ending(tmp_path):
         assert temporary.name.endswith("model.weights.h5")
         assert temporary.parent == tmp_path
         temporary.touch()
+
+
+def test_a_folder_is_replaced_as_a_whole(tmp_path):
+    path = tmp_path / "deep" / "folder"
+    for name in ("old", "new"):
+        with atomic_folder(path) as temporary:
+            (temporary / "inner").mkdir()
+            (temporary / "inner" / name).touch()
+    assert [entry.name for entry in path.rglob("*")] == ["inner", "new"]
+    with pytest.raises(RuntimeError), atomic_folder(path) as temporary:
+        (temporary / "half").touch()
+        raise RuntimeError
+    assert [entry.name for entry in path.rglob("*")] == ["inner", "new"]
+    assert [entry.name for entry in path.parent.iterdir()] == ["folder"]
+
+
+def test_what_a_killed_write_left_of_a_folder_does_not_stay(tmp_path):
+    (tmp_path / ".part-folder").mkdir()
+    (tmp_path / ".part-folder" / "half").touch()
+    with atomic_folder(tmp_path / "folder") as temporary:
+        assert list(temporary.iterdir()) == []
+    assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]

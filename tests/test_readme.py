@@ -97,3 +97,21 @@ def test_the_guide_to_judging_runs(tmp_path, monkeypatch):
         exec(smaller.replace("256:]", "256:1300]"), names)
     assert names["values"]["kid_fashion_1k"] == pytest.approx(0.0, abs=0.01)
     assert (tmp_path / "runs/mine/best.keras").exists()
+
+
+def test_the_page_on_shipping_runs(tmp_path, monkeypatch):
+    for module in ("ai_edge_litert", "onnxruntime", "tf2onnx"):
+        pytest.importorskip(module)
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/shipping.md").read_text()
+    page = page.replace("num_classes=10", "num_classes=10, width=4")
+    names, seen = {}, []
+    for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(block, names)
+        if "images" in names:
+            seen.append(names.pop("images"))
+    assert [images.shape for images in seen] == 4 * [(8, 28, 28, 1)]
+    for images in seen:
+        assert images.dtype == np.uint8
+        assert np.abs(images.astype(int) - seen[0]).max() <= 1
+    assert len(names["way"]) == 9 and len(names["typical"]) == 16

@@ -69,7 +69,7 @@ class AdversarialModel(CompiledModel):
         self.network_arguments = arguments
         for argument, value in arguments.items():
             setattr(self, argument, value)
-        with _dtype_policy(self.dtype_policy), random.seeded_initializers(self.seed):
+        with dtype_policy(self.dtype_policy), random.seeded_initializers(self.seed):
             self.generator, self.discriminator = self.build_networks(**arguments)
         self.synchronized = synchronized
         if synchronized:
@@ -290,7 +290,7 @@ class AdversarialModel(CompiledModel):
 
 
 @contextlib.contextmanager
-def _dtype_policy(policy):
+def dtype_policy(policy):
     """Build layers under a dtype policy."""
     outer = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)

@@ -191,7 +191,7 @@ class CompiledModel(FedModel):
                 schedule.begin(end)
 
     def get_compile_config(self):
-        return self._compiled_with
+        return self._compiled_with if self.compiled else None
 
     def compile_from_config(self, config):
         self.compile(**keras.saving.deserialize_keras_object(config))

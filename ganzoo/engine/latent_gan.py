@@ -169,14 +169,35 @@ class LatentGAN(AdversarialModel):
         labels = self._labels(count, labels)
         if labels is not None:
             count = len(labels)
-        whole_number("count", count)
         whole_number("batch_size", batch_size)
+        return self.decode(self.noise(count, seed), labels, batch_size)
+
+    def noise(self, count: int, seed: int | None = None) -> np.ndarray:
+        """The noise that `generate` makes its samples of.
+
+        Args:
+            count: How many vectors. The first of many are those of few.
+            seed: As in `generate`.
+
+        Returns:
+            NumPy array `(count, latent_dim)`, float32, for `decode`.
+
+        Raises:
+            ValueError: If `count` is not a positive whole number.
+
+        Example:
+
+        >>> import ganzoo
+        >>> model = ganzoo.DCGAN((16, 16, 1), latent_dim=8, width=4)
+        >>> samples = model.decode(model.noise(3, seed=7))
+        >>> bool((samples == model.generate(3, seed=7)).all())
+        True
+        """
+        shape = (whole_number("count", count), self.latent_dim)
         if seed is None:
-            noise = random.normal((count, self.latent_dim), stream="generate")
-        else:
-            with random.scope(seed, step=0):
-                noise = random.normal((count, self.latent_dim), stream="generate")
-        return self.decode(noise, labels, batch_size)
+            return random.normal(shape, stream="generate").numpy()
+        with random.scope(seed, step=0):
+            return random.normal(shape, stream="generate").numpy()
 
     def decode(self, noise, labels=None, batch_size: int = 256) -> np.ndarray:
         """The samples that given noise stands for.

@@ -178,3 +178,11 @@ def test_a_penalty_behind_batch_norm_is_warned_of():
     gan = ganzoo.DCGAN((16, 16, 1), width=4)
     with pytest.warns(UserWarning, match="`r1` takes each logit.*batch_normalization"):
         gan.compile(regularizers=["r1"])
+
+
+def test_a_model_that_was_not_compiled_is_saved_as_it_is(tmp_path):
+    gan = model()
+    gan.save(tmp_path / "model.keras")
+    copy = keras.models.load_model(tmp_path / "model.keras")
+    assert not copy.compiled
+    np.testing.assert_array_equal(copy.generate(2, seed=1), gan.generate(2, seed=1))
