@@ -16,36 +16,51 @@ def record():
     return tf.GradientTape()
 
 
-def minimize(compute_terms, optimizer, variables, tape=None):
-    """Take one optimizer step on a sum of named terms.
+def minimize(parts, optimizer, variables, tape=None):
+    """Take one optimizer step on the mean over parts of a sum of named terms.
 
     Gradients are summed over replicas, so the mean over the global batch needs each
     replica's loss divided by their number: here, and nowhere else.
 
     Args:
-        compute_terms: Function without arguments that returns a dict of scalar terms.
+        parts: Functions without arguments that return a dict of scalar terms, one for
+            each equal part of the batch. A part begins when the gradients of the one
+            before are there, so that only one is in memory.
         optimizer: Built Keras optimizer.
         variables: Variables to update.
-        tape: A tape from `record` on which part of the forward pass already is.
+        tape: A tape from `record` on which some of the forward pass of the only part
+            already is.
 
     Returns:
         The dict of terms, each the mean over this replica's samples.
     """
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
-    tape = tape or record()
-    with tape:
-        terms = compute_terms()
-        loss = optimizer.scale_loss(sum(terms.values()) / replicas)
-    # Of rows that occur twice, as in an embedding, Keras's optimizers would take the
-    # gradients one by one where they are not summed in a tensor.
-    slopes = [
-        slope if slope is None else tf.convert_to_tensor(slope)
-        for slope in tape.gradient(loss, variables)
-    ]
-    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer) and replicas > 1:
-        slopes = _finite_everywhere_or_nowhere(slopes)
+    slopes, told = [], []
+    for compute_terms in parts:
+        with tf.control_dependencies([slope for slope in slopes if slope is not None]):
+            recorded = tape or record()
+            with recorded:
+                terms = compute_terms()
+                share = sum(terms.values()) / (replicas * len(parts))
+                loss = optimizer.scale_loss(share)
+            # Of rows that occur twice, as in an embedding, Keras's optimizers would
+            # take the gradients one by one where they are not summed in a tensor.
+            added = [
+                slope if slope is None else tf.convert_to_tensor(slope)
+                for slope in recorded.gradient(loss, variables)
+            ]
+            slopes = [_sum(*pair) for pair in zip(slopes, added)] or added
+            told.append(terms)
+    if replicas > 1:
+        slopes = _across_replicas(slopes, optimizer)
     _update(optimizer, variables)(slopes)
-    return terms
+    if len(told) == 1:
+        return told[0]
+    return {name: sum(terms[name] for terms in told) / len(told) for name in told[0]}
+
+
+def _sum(slope, other):
+    return slope if other is None else other if slope is None else slope + other
 
 
 def _update(optimizer, variables):
@@ -85,6 +100,17 @@ def _can_compile(optimizer, variables):
     )
 
 
+def _across_replicas(slopes, optimizer):
+    """Gradients for which Keras's step on each replica is that of one device."""
+    scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    if scaled:
+        slopes = _finite_everywhere_or_nowhere(slopes)
+    inner = optimizer.inner_optimizer if scaled else optimizer
+    if inner.clipnorm or inner.global_clipnorm or inner.clipvalue:
+        slopes = _clipped_as_a_whole(slopes, inner, optimizer.scale_loss(1.0))
+    return slopes
+
+
 def _finite_everywhere_or_nowhere(slopes):
     """Gradients that are NaN on all replicas if they overflowed on one.
 
@@ -94,6 +120,21 @@ def _finite_everywhere_or_nowhere(slopes):
     doubt = sum(ops.sum(ops.cast(slope, "float32") * 0.0) for slope in known)
     doubt = tf.distribute.get_replica_context().all_reduce("SUM", doubt)
     return [s if s is None else s + ops.cast(doubt, s.dtype) for s in slopes]
+
+
+def _clipped_as_a_whole(slopes, optimizer, scale):
+    """Each replica's share of the clipped sum over replicas.
+
+    Keras clips what each replica has before it sums that up. A share is within the
+    bounds already, so it then clips nothing.
+    """
+    context = tf.distribute.get_replica_context()
+    known = [slope for slope in slopes if slope is not None]
+    total = context.all_reduce("SUM", known)
+    clipped = optimizer._clip_gradients([slope / scale for slope in total])
+    share = scale / context.num_replicas_in_sync
+    parts = iter(slope * share for slope in clipped)
+    return [slope if slope is None else next(parts) for slope in slopes]
 
 
 def input_gradient(function, x):

@@ -33,6 +33,7 @@ class _Scope:
         self.seed = seed
         self.step = tf.cast(step, tf.int64)
         self.draws = collections.Counter()
+        self.block = 0, 1
 
     def key(self, stream: str):
         """Key and counter of the next draw from `stream`, for Philox."""
@@ -61,6 +62,43 @@ def scope(seed: int, step):
         yield
     finally:
         _current.scope = previous
+
+
+@contextlib.contextmanager
+def block(place: int, count: int):
+    """Make the draws inside those of one of `count` equal blocks of the samples.
+
+    Blocks one after the other draw what the samples would have drawn all at once.
+
+    Args:
+        place: Which block of this replica's samples, from 0 on.
+        count: How many there are.
+    """
+    active = _current.scope
+    before = draws()
+    active.block = place, count
+    try:
+        yield
+    finally:
+        active.block = 0, 1
+        if place < count - 1:
+            active.draws = before
+
+
+@contextlib.contextmanager
+def drawing_again(before):
+    """Repeat the draws that came after `before`, what `draws` returned."""
+    active = _current.scope
+    after, active.draws = active.draws, collections.Counter(before)
+    try:
+        yield
+    finally:
+        active.draws = after
+
+
+def draws():
+    """How often each stream has drawn since the scope was opened."""
+    return collections.Counter(_current.scope.draws)
 
 
 def normal(shape, stream: str) -> tf.Tensor:
@@ -92,18 +130,20 @@ def _bits(shape, stream):
     key, counter = active.key(stream)
     context = tf.distribute.get_replica_context()
     replicas = context.num_replicas_in_sync if context else 1
+    place, blocks = active.block
     local = shape[0]
     # Every replica draws the bits of the global batch and keeps its own rows.
     bits = tf.raw_ops.StatelessRandomUniformFullIntV2(
-        shape=[local * replicas, *shape[1:]],
+        shape=[local * blocks * replicas, *shape[1:]],
         key=key,
         counter=counter,
         alg=1,  # Philox
         dtype=tf.uint32,
     )
-    if replicas == 1:
+    if replicas * blocks == 1:
         return bits
-    start = tf.cast(context.replica_id_in_sync_group, tf.int32) * local
+    replica = tf.cast(context.replica_id_in_sync_group, tf.int32) if context else 0
+    start = (replica * blocks + place) * local
     return bits[start : start + local]
 
 

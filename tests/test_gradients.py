@@ -15,7 +15,9 @@ def test_minimize_takes_one_step_down_the_sum_of_terms():
     optimizer = keras.optimizers.SGD(0.1)
     optimizer.build([x])
     terms = gradients.minimize(
-        lambda: {"square": ops.sum(x**2), "linear": ops.sum(4.0 * x)}, optimizer, [x]
+        [lambda: {"square": ops.sum(x**2), "linear": ops.sum(4.0 * x)}],
+        optimizer,
+        [x],
     )
     assert {name: float(value) for name, value in terms.items()} == {
         "square": 9.0,
@@ -32,7 +34,7 @@ def test_a_recorded_pass_is_part_of_the_gradient_and_the_pause_is_not():
     with tape:
         y = x * x
     paused = x * 5.0
-    gradients.minimize(lambda: {"loss": ops.sum(y * paused)}, optimizer, [x], tape)
+    gradients.minimize([lambda: {"loss": ops.sum(y * paused)}], optimizer, [x], tape)
     assert float(x[0]) == pytest.approx(2.0 - 2 * 2.0 * 10.0)
 
 
@@ -46,7 +48,7 @@ def test_replicas_move_as_far_as_one(two_replicas):
     def step():
         def replica():
             return gradients.minimize(
-                lambda: {"loss": ops.sum(3.0 * x)}, optimizer, [x]
+                [lambda: {"loss": ops.sum(3.0 * x)}], optimizer, [x]
             )
 
         two_replicas.run(replica)
@@ -72,6 +74,47 @@ def test_input_gradient_of_a_dict():
     assert gradients.square_norm(gradient).numpy().tolist() == [87.0, 87.0]
 
 
+@pytest.mark.parametrize("scaled", [False, True])
+@pytest.mark.parametrize("clip", ["clipnorm", "global_clipnorm", "clipvalue"])
+def test_gradients_are_clipped_after_they_are_summed(two_replicas, clip, scaled):
+    """Replica 0 has the gradients 6 and 0, replica 1 has -2 and 4: the mean is 2, 2."""
+
+    def optimizer(variables):
+        made = keras.optimizers.SGD(1.0, **{clip: 0.5})
+        if scaled:
+            made = keras.optimizers.LossScaleOptimizer(made)
+        made.build(variables)
+        return made
+
+    with two_replicas.scope():
+        x, y = keras.Variable([0.0]), keras.Variable([0.0])
+        clipped = optimizer([x, y])
+
+    def update():
+        first = tf.distribute.get_replica_context().replica_id_in_sync_group == 0
+        slopes = tf.where(first, [6.0, 0.0], [-2.0, 4.0])
+        return gradients.minimize(
+            [lambda: {"loss": ops.sum(x * slopes[0] + y * slopes[1])}], clipped, [x, y]
+        )
+
+    two_replicas.run(tf.function(update))
+    alone = [keras.Variable([0.0]), keras.Variable([0.0])]
+    reference = keras.optimizers.SGD(1.0, **{clip: 0.5})
+    reference.apply([tf.constant([2.0]), tf.constant([2.0])], alone)
+    for variable, expected in zip((x, y), alone):
+        assert float(variable.numpy()[0]) == pytest.approx(float(expected.numpy()[0]))
+
+
+def test_parts_are_a_mean():
+    x = keras.Variable([1.0])
+    optimizer = keras.optimizers.SGD(1.0)
+    optimizer.build([x])
+    parts = [lambda k=k: {"loss": ops.sum(k * x)} for k in (2.0, 4.0)]
+    terms = gradients.minimize(parts, optimizer, [x])
+    assert float(terms["loss"]) == 3.0
+    assert float(x[0]) == 1.0 - 3.0
+
+
 @pytest.mark.parametrize("replica", [0, 1])
 def test_an_overflow_on_any_replica_skips_the_step_on_all(two_replicas, replica):
     with two_replicas.scope():
@@ -84,7 +127,9 @@ def test_an_overflow_on_any_replica_skips_the_step_on_all(two_replicas, replica)
         context = tf.distribute.get_replica_context()
         here = context.replica_id_in_sync_group == replica
         factor = tf.where(here, np.float32("inf"), 1.0)
-        return gradients.minimize(lambda: {"loss": ops.sum(x * factor)}, optimizer, [x])
+        return gradients.minimize(
+            [lambda: {"loss": ops.sum(x * factor)}], optimizer, [x]
+        )
 
     two_replicas.run(step)
     assert float(x.numpy()[0]) == 1.0
@@ -110,7 +155,7 @@ def test_a_large_update_is_compiled_and_the_same():
             return {"loss": ops.sum(embedded**2) + ops.mean(kernel**2)}
 
         def minimize():
-            gradients.minimize(terms, optimizer, variables)
+            gradients.minimize([terms], optimizer, variables)
 
         run = tf.function(minimize) if compiled else minimize
         for _ in range(3):
@@ -147,7 +192,7 @@ def test_rows_that_occur_twice_move_as_their_sum(size, two_replicas):
         def step(factor):
             strategy.run(
                 lambda: gradients.minimize(
-                    lambda: terms(factor), optimizer, [table, other]
+                    [lambda: terms(factor)], optimizer, [table, other]
                 )
             )
 
@@ -172,7 +217,7 @@ def test_what_a_user_wrote_is_not_compiled():
 
     @tf.function
     def step():
-        gradients.minimize(lambda: {"loss": ops.sum(kernel)}, optimizer, [kernel])
+        gradients.minimize([lambda: {"loss": ops.sum(kernel)}], optimizer, [kernel])
 
     step()
     np.testing.assert_allclose(kernel.numpy(), 0.9)

@@ -11,6 +11,7 @@ from ganzoo.engine.averaging import AveragedNetwork
 from ganzoo.engine.compiled_model import CompiledModel
 from ganzoo.engine.critic import Critic, float32
 from ganzoo.engine.data_spec import as_columns, split
+from ganzoo.engine.micro_batches import MicroBatches
 from ganzoo.replicas import synchronize
 
 
@@ -33,7 +34,7 @@ class AdversarialModel(CompiledModel):
     Args:
         augmenter: Layer applied to real and generated images before the discriminator
             sees them; if it has a method `update(real_logits, images)`, that is called
-            in each discriminator step with the number of images. Defaults to none.
+            after each discriminator step with the number of images. Defaults to none.
         ema: Decay in (0, 1) of the averaged generator, which then makes all samples
             outside of training; `None` for no average.
         synchronized: Whether batch normalization takes the statistics of all replicas
@@ -136,11 +137,7 @@ class AdversarialModel(CompiledModel):
             real: Real images.
             fake: Generated images.
         """
-        real_logits, fake_logits = critic(real), critic(fake)
-        if hasattr(self.augmenter, "update"):
-            images = ops.shape(tree.flatten(real)[0])[0] * self.pack
-            self.augmenter.update(real_logits, images)
-        values = self._matched(self.loss.discriminator, real_logits, fake_logits)
+        values = self._matched(self.loss.discriminator, critic(real), critic(fake))
         return (
             {"d_loss": values}
             | self._layer_losses("discriminator")
@@ -202,33 +199,17 @@ class AdversarialModel(CompiledModel):
 
     def _play(self, data):
         for part in split(self._columns(data), self.discriminator_steps):
-            terms, last = self._train_discriminator(part)
-        return terms | self._train_generator(*last)
-
-    def _train_discriminator(self, part):
-        """One update, and what the generator's takes over: the tape with its pass."""
-        real, condition = self.unpack(part)
-        inputs = self.generator_inputs(real, condition)
-        tape = gradients.record()
-        with tape:
-            fake = self(inputs, training=True)
-        critic = self.critic(condition)
-        frozen = tree.map_structure(ops.stop_gradient, fake)
-        judged = self.packed(real), self.packed(frozen)
-        terms = gradients.minimize(
-            lambda: self.discriminator_terms(critic, *judged),
-            self.discriminator_optimizer,
-            self.discriminator.trainable_variables,
-        )
-        return terms, (tape, condition, real, fake, inputs)
-
-    def _train_generator(self, tape, condition, real, fake, inputs):
-        critic = self.critic(condition)  # The discriminator has changed.
-        return gradients.minimize(
-            lambda: self.generator_terms(critic, real, fake, inputs),
-            self.optimizer,
-            self.generator.trainable_variables,
-            tape,
+            batches = MicroBatches(self, part, self.accumulate)
+            terms = gradients.minimize(
+                batches.discriminator_parts(),
+                self.discriminator_optimizer,
+                self.discriminator.trainable_variables,
+            )
+            if hasattr(self.augmenter, "update"):
+                self.augmenter.update(*batches.real_logits())
+        parts, tape = batches.generator_parts()
+        return terms | gradients.minimize(
+            parts, self.optimizer, self.generator.trainable_variables, tape
         )
 
     def critic(self, condition=None):
@@ -272,7 +253,7 @@ class AdversarialModel(CompiledModel):
     def batch_divisor(self):
         """What the batch size must be a multiple of."""
         replicas = self.distribute_strategy.num_replicas_in_sync
-        return self.discriminator_steps * self.pack * replicas
+        return self.discriminator_steps * self.accumulate * self.pack * replicas
 
     def get_config(self):
         return {

@@ -6,8 +6,11 @@ import keras
 import tensorflow as tf
 
 from ganzoo import losses
+from ganzoo.arguments import whole_number
 from ganzoo.engine.fed_model import FedModel
+from ganzoo.engine.loss_scaling import SkippedUpdates, is_scaled
 from ganzoo.engine.recipe import Recipe, rate_and_count_of
+from ganzoo.regularizers import Regularizer
 from ganzoo.schedules import LinearDecay
 
 
@@ -33,6 +36,7 @@ class CompiledModel(FedModel):
         loss=None,
         regularizers=None,
         discriminator_steps=None,
+        accumulate=1,
         metrics=(),
         run_eagerly=False,
         steps_per_execution=1,
@@ -48,6 +52,10 @@ class CompiledModel(FedModel):
             loss: See `Recipe`.
             regularizers: See `Recipe`; `[]` for none.
             discriminator_steps: See `Recipe`.
+            accumulate: Blocks that each update's samples are cut into, whose gradients
+                are added up: the memory of a batch of that part of the size, for one
+                more pass of the generator. Batch norm, and losses or layers that
+                compare samples, look at a block. Defaults to 1.
             metrics: Those of `ganzoo.metrics`, or Keras metrics that `evaluate` can
                 update with `(real, fake)` images, float32 in [-1, 1].
             run_eagerly: As in Keras.
@@ -61,11 +69,12 @@ class CompiledModel(FedModel):
         with self.distribute_strategy.scope():
             recipe = self.recipe()
         if unknown:
-            known = [*vars(recipe), "metrics", "run_eagerly", "steps_per_execution"]
+            known = [*vars(recipe), "accumulate", "metrics", "run_eagerly"]
             raise TypeError(
                 f"Unknown compile arguments: {sorted(unknown)}. Expected some of "
-                f"{[*known, 'jit_compile']}."
+                f"{[*known, 'steps_per_execution', 'jit_compile']}."
             )
+        whole_number("accumulate", accumulate)
         recipe = recipe.replaced(
             generator_optimizer=generator_optimizer,
             discriminator_optimizer=discriminator_optimizer,
@@ -86,8 +95,14 @@ class CompiledModel(FedModel):
             )
         for regularizer in recipe.regularizers:
             regularizer.check(getattr(self, regularizer.player))
+            if accumulate > 1 and type(regularizer).update is not Regularizer.update:
+                raise ValueError(
+                    f"`accumulate` must be 1 with {regularizer.name!r}, which learns "
+                    f"from the whole batch. Received: accumulate={accumulate}."
+                )
         # Serialized now: building an optimizer or wrapping it must not show in files.
         self._compiled_with = recipe.serialized() | {
+            "accumulate": accumulate,
             "metrics": _saveable(metrics),
             "run_eagerly": run_eagerly,
             "steps_per_execution": steps_per_execution,
@@ -97,6 +112,7 @@ class CompiledModel(FedModel):
             for regularizer in recipe.regularizers:
                 regularizer.build(None)
             self._bind(recipe)
+            self.accumulate = accumulate
             super().compile(
                 optimizer=recipe.generator_optimizer,
                 run_eagerly=run_eagerly,
@@ -118,8 +134,7 @@ class CompiledModel(FedModel):
         self.regularizers = list(recipe.regularizers)
         self.discriminator_steps = recipe.discriminator_steps
         optimizer = recipe.discriminator_optimizer
-        scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-        if self.dtype_policy.name == "mixed_float16" and not scaled:
+        if self.dtype_policy.name == "mixed_float16" and not is_scaled(optimizer):
             # Keras does this for `model.optimizer` alone.
             optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
         self.discriminator_optimizer = optimizer
@@ -189,6 +204,10 @@ class CompiledModel(FedModel):
                 # A new optimizer counts from 0, whatever the model was trained before.
                 end = None if steps is None else int(done.numpy()) + steps * updates
                 schedule.begin(end)
+
+    def own_callbacks(self):
+        optimizers = self.optimizer, self.discriminator_optimizer
+        return [SkippedUpdates()] if any(map(is_scaled, optimizers)) else []
 
     def get_compile_config(self):
         return self._compiled_with if self.compiled else None

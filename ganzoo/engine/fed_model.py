@@ -13,7 +13,8 @@ class FedModel(keras.Model):
     """The data side of `fit` and `evaluate`.
 
     Subclasses have `data_spec` (dict of `Pixels` and `Labels`), `batch_divisor`,
-    `seed`, a variable `step` that counts training steps, and `begin_run`.
+    `seed`, a variable `step` that counts training steps, `begin_run` and
+    `own_callbacks`.
     """
 
     def fit(
@@ -112,7 +113,7 @@ class FedModel(keras.Model):
                 feed.at(start),
                 epochs=epochs,
                 verbose=verbose,
-                callbacks=callbacks,
+                callbacks=self._with_own(callbacks),
                 validation_data=validation_data,
                 initial_epoch=first_epoch,
                 steps_per_epoch=feed.steps_per_epoch,
@@ -162,6 +163,11 @@ class FedModel(keras.Model):
         if return_dict:
             return values
         return [*values.values()] if len(values) > 1 else next(iter(values.values()))
+
+    def _with_own(self, callbacks):
+        if isinstance(callbacks, keras.callbacks.CallbackList):
+            return callbacks  # Somebody else's loop.
+        return _listed(callbacks) + self.own_callbacks()
 
     def _require_metrics(self):
         if not self.quality_metrics:
@@ -222,8 +228,12 @@ class FedModel(keras.Model):
 
 def _resuming_callback(callbacks):
     """The one among the callbacks of `fit` that restores runs, or `None`."""
-    listed = getattr(callbacks, "callbacks", callbacks)
-    for callback in tree.flatten(listed or []):
+    for callback in _listed(callbacks):
         if hasattr(callback, "restore_run"):
             return callback
     return None
+
+
+def _listed(callbacks):
+    """The callbacks of `fit`, in any of the forms that Keras takes, as a list."""
+    return tree.flatten(getattr(callbacks, "callbacks", callbacks) or [])

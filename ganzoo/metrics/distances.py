@@ -9,14 +9,17 @@ import numpy as np
 
 # Entries of a block that is worked on in one go (4 MB), so that it stays in the cache.
 CACHED = 2**20
-# Entries of the products behind it (32 MB), and their fewest rows: with fewer, BLAS
+# Entries of the products behind it (16 MB), and their fewest rows: with fewer, BLAS
 # spends its time on packing the other factor.
-PRODUCTS = 2**23
-FEWEST_ROWS = 512
+PRODUCTS = 2**22
+FEWEST_ROWS = 64
+# Rows of a symmetric product that are computed in one go.
+SYMMETRIC_ROWS = 512
 # About how many samples of a set are looked at for its center.
 SEEN = 256
-# Entries of float32 features that are kept ready (64 MB); of more, a quarter at a time.
+# Entries of float32 features that are kept ready (64 MB); of more, this many (4 MB).
 READY = 2**24
+READIED = 2**20
 # Entries of a symmetric product of which only half is computed, and kept (64 MB).
 SYMMETRIC = 2**25
 
@@ -149,7 +152,7 @@ def _products(left, right):
         return
     size = max(FEWEST_ROWS, PRODUCTS // len(right))
     products = np.empty((min(size, len(left)), len(right)), np.float32)
-    columns = slices(len(right), max(1, READY // 4 // right.samples.shape[1]))
+    columns = slices(len(right), max(1, READIED // right.samples.shape[1]))
     for rows in slices(len(left), size):
         low = left.low(rows)
         block = products[: len(low)]
@@ -162,7 +165,7 @@ def _products(left, right):
 def _symmetric_products(low):
     """`a·b` of all pairs of one set, some rows at a time."""
     earlier = []
-    for rows in slices(len(low), FEWEST_ROWS):
+    for rows in slices(len(low), SYMMETRIC_ROWS):
         products = np.empty((rows.stop - rows.start, len(low)), np.float32)
         for above, right in earlier:
             at = slice(rows.start - above.stop, rows.stop - above.stop)

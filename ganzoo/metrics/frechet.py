@@ -7,6 +7,8 @@ from ganzoo.metrics.checks import ROWS, check_features
 # Round-off that is let into the trace of the root, as a share of the covariances' own
 # traces. Values are told to some five digits.
 TOLERANCE = 1e-9
+# Columns of a triangular matrix that are multiplied in one go.
+COLUMNS = 256
 
 
 def moments(features):
@@ -92,7 +94,7 @@ def _trace_of_root(covariance, other, tolerance):
     """
     try:
         factor = np.linalg.cholesky(covariance)
-        eigenvalues = np.linalg.eigvalsh(factor.T @ other @ factor)
+        eigenvalues = np.linalg.eigvalsh(_congruent(factor, other), UPLO="L")
     except np.linalg.LinAlgError:
         return _sum_of_singular_values(covariance, other)
     if eigenvalues[0] > 0:
@@ -100,6 +102,16 @@ def _trace_of_root(covariance, other, tolerance):
         if np.finfo(np.float64).eps * eigenvalues[-1] * (1 / roots).sum() < tolerance:
             return roots.sum()
     return _sum_of_singular_values(covariance, other)
+
+
+def _congruent(factor, other):
+    """Lower triangle of `Lᵀ Σ L`, by a third of the work: without L's zeros."""
+    product = np.zeros_like(other)
+    for start in range(0, len(factor), COLUMNS):
+        columns = slice(start, start + COLUMNS)
+        right = other[start:, start:] @ factor[start:, columns]
+        product[start:, columns] = factor[start:, start:].T @ right
+    return product
 
 
 def _sum_of_singular_values(covariance, other):

@@ -82,7 +82,7 @@ def test_the_second_derivative_reaches_the_weights():
     norm = float(np.linalg.norm(SLOPE))
     penalty = regularizers.GradientPenalty(weight=1.0)
     gradients.minimize(
-        lambda: {"gp": penalty.term(0, lambda x: k * linear(x), REAL, FAKE)},
+        [lambda: {"gp": penalty.term(0, lambda x: k * linear(x), REAL, FAKE)}],
         optimizer,
         [k],
     )

@@ -1,0 +1,73 @@
+"""Telling when updates in float16 are skipped."""
+
+import warnings
+
+import keras
+
+# Skipped updates that are told of: Keras begins with a scale of 2 ** 15 and halves it at
+# each, so a few at the beginning mean nothing.
+MANY = 8
+
+
+def is_scaled(optimizer):
+    """Whether a loss scale stands between it and the gradients."""
+    return isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+
+
+class SkippedUpdates(keras.callbacks.Callback):
+    """Warns where a player's updates were skipped, as their gradients overflowed.
+
+    It looks after 16 training steps of a run, after 32, 64 and so on, and at the end of
+    each epoch, as every look waits for the device.
+    """
+
+    def on_train_begin(self, logs=None):
+        self.steps = 0
+        self.look_at = 16
+        self.seen = self._counts()
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.steps += self.model.steps_per_execution
+        if self.steps >= self.look_at:
+            self.look_at = 2 * self.steps
+            self._look()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._look()
+
+    def _counts(self):
+        """Training steps, and updates of each player, since the model was made."""
+        players = {
+            "generator": (self.model.optimizer, 1),
+            "discriminator": (
+                self.model.discriminator_optimizer,
+                self.model.discriminator_steps,
+            ),
+        }
+        return int(self.model.step.numpy()), {
+            name: (optimizer, each, int(optimizer.iterations.numpy()))
+            for name, (optimizer, each) in players.items()
+            if is_scaled(optimizer)
+        }
+
+    def _look(self):
+        (before, players), self.seen = self.seen, self._counts()
+        steps = self.seen[0] - before
+        for name, (optimizer, each, done) in self.seen[1].items():
+            skipped = each * steps - (done - players[name][2])
+            if skipped < MANY:
+                continue
+            scale = float(optimizer.dynamic_scale.numpy())
+            verdict = (
+                "It has found a scale that fits"
+                if optimizer.step_counter.numpy() > 0
+                else "It goes on"
+            )
+            warnings.warn(
+                f"{skipped} of the last {each * steps} updates of the {name} were "
+                f"skipped, as their gradients overflowed in float16. {verdict}: "
+                f"{scale:g} now, from {optimizer.initial_scale:g} at the beginning. If "
+                "this happens again and again, make losses and penalties smaller, or "
+                'choose dtype="mixed_bfloat16".',
+                stacklevel=2,
+            )
