@@ -8,11 +8,12 @@ import keras
 from ganzoo.arguments import choice, whole_number
 from ganzoo.cluster import is_chief
 from ganzoo.evaluation import FeatureCache, evaluate
-from ganzoo.evaluation.evaluate import check_names, counts
+from ganzoo.evaluation.evaluate import counts
 from ganzoo.evaluation.samples import Stored
 from ganzoo.files import atomic
 from ganzoo.metrics import KernelDistance
 from ganzoo.metrics.names import better
+from ganzoo.quality import check_metrics
 
 
 class BestSamples(keras.callbacks.Callback):
@@ -89,7 +90,7 @@ class BestSamples(keras.callbacks.Callback):
         self.data.require(counts(self.metrics, self.data)[0], "BestSamples")
 
     def _check_metrics(self):
-        check_names(self.metrics)
+        check_metrics(self.metrics)
         deciding = self.monitor or self.metrics[0].name
         self.mode = self.mode or better(deciding)
         if self.mode is None:

@@ -8,6 +8,7 @@ import tensorflow as tf
 from ganzoo import losses
 from ganzoo.engine.fed_model import FedModel
 from ganzoo.engine.recipe import Recipe, rate_and_count_of
+from ganzoo.quality import check_metrics, results
 from ganzoo.schedules import LinearDecay
 
 
@@ -73,17 +74,7 @@ class CompiledModel(FedModel):
             regularizers=regularizers,
             discriminator_steps=discriminator_steps,
         )
-        for metric in metrics:
-            if not isinstance(metric, keras.metrics.Metric):
-                raise TypeError(
-                    "`metrics` must be Keras metric objects that take (real, fake) "
-                    f"images. Received: {metric!r}."
-                )
-        names = [metric.name for metric in metrics]
-        if len(set(names)) < len(names):
-            raise ValueError(
-                f"`metrics` must have names of their own. Received: {names}."
-            )
+        check_metrics(metrics)
         for regularizer in recipe.regularizers:
             regularizer.check(getattr(self, regularizer.player))
         # Serialized now: building an optimizer or wrapping it must not show in files.
@@ -168,11 +159,7 @@ class CompiledModel(FedModel):
 
     def quality(self):
         """What the metrics say of the samples that they have seen, by name."""
-        values = {}
-        for metric in self.quality_metrics:
-            result = metric.result()
-            values |= result if isinstance(result, dict) else {metric.name: result}
-        return {name: float(value) for name, value in values.items()}
+        return results(self.quality_metrics)
 
     def begin_run(self, steps):
         """Tell schedules that follow a run how many training steps are left of it,
