@@ -93,41 +93,44 @@ def _figures(found, reference):
     }
 
 
-def roughness(images) -> float:
+def roughness(images) -> np.ndarray:
     """Mean difference of pixels from the mean of their four neighbours, of 255.
 
     Noise raises it, blur lowers it; neither shows well in features of networks that
     were trained to see through both.
 
     Args:
-        images: `(n, height, width, channels)`, uint8, or floats in [-1, 1]. 0 for other
-            data.
+        images: `(n, height, width, channels)`, uint8, or floats in [-1, 1].
+
+    Returns:
+        float64 `(n,)`, one for each image; 0 for those with no pixel inside.
     """
-    if np.ndim(images) != 4 or min(np.shape(images)[1:3]) < 3:
-        return 0.0
+    if min(images.shape[1:3]) < 3:
+        return np.zeros(len(images))
     x = levels(images).numpy()
     around = x[:, :-2, 1:-1] + x[:, 2:, 1:-1] + x[:, 1:-1, :-2] + x[:, 1:-1, 2:]
-    return float(np.mean(np.abs(x[:, 1:-1, 1:-1] - around / 4)))
+    apart = np.abs(x[:, 1:-1, 1:-1] - around / 4)
+    return apart.mean(axis=(1, 2, 3), dtype=np.float64)
 
 
-def of_roughness(drawn, reference: float, other: float, count: int):
+def of_roughness(drawn, reference, other) -> dict[str, Score]:
     """The roughness of samples over that of the real ones that they are compared with.
 
     Args:
         drawn: List of `roughness`, one for each set of generated samples.
         reference: That of the real samples that they are compared with.
         other: That of further real samples.
-        count: Number of samples in a set.
 
     Returns:
         `Score` by name.
     """
-    if not reference:  # One color each.
+    usual = np.mean(reference)
+    if not usual:  # One color each.
         return {}
-    ratios = np.array(drawn) / reference
+    ratios = [np.mean(rough) / usual for rough in drawn]
     note = "differences of pixels from their neighbours, over those of real images"
-    score = _over_sets(ratios, other / reference, "one", note)
-    return {f"roughness_{short_count(count)}": score}
+    score = _over_sets(ratios, np.mean(other) / usual, "one", note)
+    return {f"roughness_{short_count(len(reference))}": score}
 
 
 def of_pairs(targets, outputs) -> dict[str, Score]:
