@@ -117,14 +117,14 @@ def examine(
     else:
         read = max(2 * count, min(real.size, MOST_TRAINING))
     remembered = functools.partial(cache or FeatureCache(), extractor)
-    known, known_rough, labels = _looked_at(_read(real, read), remembered)
+    known, known_rough, labels = _looked_at(_read(real, read), remembered, 2 * count)
     reference, other = known[:count], known[count : 2 * count]
     sets = [
         _drawn(Generated(model, real, seed + repeat), count)
         for repeat in range(repeats)
     ]
     sets[0] = list(sets[0])  # Shown later; more in memory would be too much.
-    found, rough, _ = zip(*(_looked_at(drawn, extractor) for drawn in sets))
+    found, rough, _ = zip(*(_looked_at(drawn, extractor, count) for drawn in sets))
     images = np.concatenate([images for images, _ in sets.pop(0)])
     scores = of_features(found, reference, other, extractor.name)
     scores |= of_roughness(rough, known_rough[:count], known_rough[count : 2 * count])
@@ -175,11 +175,13 @@ def _pieces(count):
     return [(i, min(i + BATCH, count)) for i in range(0, count, BATCH)]
 
 
-def _looked_at(parts, ask):
-    """Features of images, how rough each is, and their labels, if any."""
-    rows = [
-        (np.asarray(ask(images)), roughness(images), labels) for images, labels in parts
-    ]
+def _looked_at(parts, ask, compared):
+    """Features of images, roughness of those that are compared, labels, if any."""
+    rows = []
+    for number, (images, labels) in enumerate(parts):
+        # Among the others neighbours are looked for, by features alone.
+        rough = roughness(images) if number * BATCH < compared else ()
+        rows.append((np.asarray(ask(images)), rough, labels))
     return [np.concatenate(column) for column in zip(*rows)]
 
 
