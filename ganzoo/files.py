@@ -1,6 +1,7 @@
 """Files that are either whole or absent, whenever the process dies."""
 
 import contextlib
+import json
 import os
 import pathlib
 import shutil
@@ -74,6 +75,23 @@ def atomic_folder(path):
     finally:
         for left in (temporary, old):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def read_json(path) -> dict:
+    """What a JSON file holds; nothing where there is none that is whole.
+
+    Args:
+        path: The file.
+
+    Example:
+
+    >>> read_json("/no/such/file.json")
+    {}
+    """
+    try:
+        return json.loads(pathlib.Path(path).read_text())
+    except (OSError, ValueError):
+        return {}
 
 
 def _sync(path):

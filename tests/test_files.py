@@ -2,7 +2,7 @@
 
 import pytest
 
-from ganzoo.files import atomic, atomic_folder
+from ganzoo.files import atomic, atomic_folder, read_json
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -43,3 +43,11 @@ def test_what_a_killed_write_left_of_a_folder_does_not_stay(tmp_path):
     with atomic_folder(tmp_path / "folder") as temporary:
         assert list(temporary.iterdir()) == []
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]
+
+
+def test_json_that_is_cut_off_counts_as_none(tmp_path):
+    path = tmp_path / "record.json"
+    path.write_text('{"epoch": 3}')
+    assert read_json(path) == {"epoch": 3}
+    path.write_text('{"epoch": 3')
+    assert read_json(path) == {}

@@ -8,11 +8,12 @@ import keras
 from ganzoo.arguments import choice, whole_number
 from ganzoo.cluster import is_chief
 from ganzoo.evaluation import FeatureCache, evaluate
-from ganzoo.evaluation.evaluate import check_names, counts
+from ganzoo.evaluation.evaluate import counts
 from ganzoo.evaluation.samples import Stored
-from ganzoo.files import atomic
+from ganzoo.files import atomic, read_json
 from ganzoo.metrics import KernelDistance
 from ganzoo.metrics.names import better
+from ganzoo.quality import check_metrics
 
 
 class BestSamples(keras.callbacks.Callback):
@@ -81,15 +82,15 @@ class BestSamples(keras.callbacks.Callback):
 
     def set_model(self, model):
         super().set_model(model)
-        if not isinstance(self.data, Stored):  # Opened once, not at each epoch.
-            self.data = Stored.of(self.data, "data", model)
+        # Opened once, not at each epoch.
+        self.data = Stored.of(self.data, "data", model)
         if self.metrics is None:
             self.metrics = [KernelDistance(samples=min(1000, self.data.size))]
             self._check_metrics()
         self.data.require(counts(self.metrics, self.data)[0], "BestSamples")
 
     def _check_metrics(self):
-        check_names(self.metrics)
+        check_metrics(self.metrics)
         deciding = self.monitor or self.metrics[0].name
         self.mode = self.mode or better(deciding)
         if self.mode is None:
@@ -105,7 +106,7 @@ class BestSamples(keras.callbacks.Callback):
             for name in ("best.keras", "best.json") if is_chief() else ():
                 (self.directory / name).unlink(missing_ok=True)
         elif self.best is None:
-            record = read_best(self.directory)
+            record = read_json(self.directory / "best.json")
             # Of a later epoch it is from a run that this one takes the place of.
             if record.get("epoch", epoch + 1) <= epoch:
                 self.best = record["value"]
@@ -146,11 +147,3 @@ class BestSamples(keras.callbacks.Callback):
         if self.best is None:
             return True
         return value < self.best if self.mode == "min" else value > self.best
-
-
-def read_best(directory) -> dict:
-    """What `best.json` in a folder holds; nothing where there is none that is whole."""
-    try:
-        return json.loads((pathlib.Path(directory) / "best.json").read_text())
-    except (OSError, ValueError):
-        return {}

@@ -10,7 +10,7 @@ import time
 import keras
 
 from ganzoo.cluster import is_chief
-from ganzoo.files import atomic
+from ganzoo.files import atomic, read_json
 from ganzoo.metrics.names import is_metric
 
 PACKAGES = ("keras-ganzoo", "keras", "tensorflow", "numpy")
@@ -71,7 +71,8 @@ class RunRecord(keras.callbacks.Callback):
         if not is_chief():
             return
         if self._rows is None:  # All epochs were done before.
-            finished = read_record(self.directory).get("status") == "finished"
+            before = read_json(self.directory / "run.json")
+            finished = before.get("status") == "finished"
             if finished and (self.directory / "model.keras").exists():
                 return
             self._rows = self._rows_before(self.params["epochs"])
@@ -91,7 +92,8 @@ class RunRecord(keras.callbacks.Callback):
         if epoch == 0 or not history.exists():
             return []
         rows = read_history(history)
-        self._seconds_before = read_record(self.directory).get("seconds", 0.0)
+        before = read_json(self.directory / "run.json")
+        self._seconds_before = before.get("seconds", 0.0)
         return [row for row in rows if row.get("epoch", epoch + 1) <= epoch]
 
     def _write_history(self):
@@ -121,14 +123,6 @@ class RunRecord(keras.callbacks.Callback):
         }
         with atomic(self.directory / "run.json") as path:
             path.write_text(json.dumps(record, indent=2, default=str) + "\n")
-
-
-def read_record(directory):
-    """What `run.json` in a folder holds; nothing where there is none that is whole."""
-    try:
-        return json.loads((pathlib.Path(directory) / "run.json").read_text())
-    except (OSError, ValueError):
-        return {}
 
 
 def read_history(path):

@@ -94,9 +94,8 @@ class SampleGrid(keras.callbacks.Callback):
             )
 
     def on_epoch_begin(self, epoch, logs=None):
-        if (
-            epoch == 0 and is_chief()
-        ):  # A run from the beginning: pictures of another one go.
+        # A run from the beginning: pictures of another one go.
+        if epoch == 0 and is_chief():
             for picture in self.directory.glob("epoch-*.png"):
                 picture.unlink()
 

@@ -4,9 +4,10 @@ import json
 import pathlib
 
 from ganzoo.callbacks.exact_resume import ExactResume
-from ganzoo.callbacks.run_record import RunRecord, read_record
+from ganzoo.callbacks.run_record import RunRecord
 from ganzoo.callbacks.sample_grid import SampleGrid
 from ganzoo.datasets import Batches
+from ganzoo.files import read_json
 
 
 def standard(
@@ -57,7 +58,7 @@ def standard(
 
 
 def _is_unfinished(directory, arguments):
-    record = read_record(directory)
+    record = read_json(directory / "run.json")
     same = record.get("arguments") == json.loads(json.dumps(arguments, default=str))
     return same and record.get("status", "finished") != "finished"
 

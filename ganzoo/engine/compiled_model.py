@@ -10,6 +10,7 @@ from ganzoo.arguments import whole_number
 from ganzoo.engine.fed_model import FedModel
 from ganzoo.engine.loss_scaling import SkippedUpdates, is_scaled
 from ganzoo.engine.recipe import Recipe, rate_and_count_of
+from ganzoo.quality import check_metrics, results
 from ganzoo.regularizers import Regularizer
 from ganzoo.schedules import LinearDecay
 
@@ -82,17 +83,7 @@ class CompiledModel(FedModel):
             regularizers=regularizers,
             discriminator_steps=discriminator_steps,
         )
-        for metric in metrics:
-            if not isinstance(metric, keras.metrics.Metric):
-                raise TypeError(
-                    "`metrics` must be Keras metric objects that take (real, fake) "
-                    f"images. Received: {metric!r}."
-                )
-        names = [metric.name for metric in metrics]
-        if len(set(names)) < len(names):
-            raise ValueError(
-                f"`metrics` must have names of their own. Received: {names}."
-            )
+        check_metrics(metrics)
         for regularizer in recipe.regularizers:
             regularizer.check(getattr(self, regularizer.player))
             if accumulate > 1 and type(regularizer).update is not Regularizer.update:
@@ -183,11 +174,7 @@ class CompiledModel(FedModel):
 
     def quality(self):
         """What the metrics say of the samples that they have seen, by name."""
-        values = {}
-        for metric in self.quality_metrics:
-            result = metric.result()
-            values |= result if isinstance(result, dict) else {metric.name: result}
-        return {name: float(value) for name, value in values.items()}
+        return results(self.quality_metrics)
 
     def begin_run(self, steps):
         """Tell schedules that follow a run how many training steps are left of it,

@@ -4,8 +4,8 @@ import warnings
 
 import keras
 
-# Skipped updates that are told of: Keras begins with a scale of 2 ** 15 and halves it at
-# each, so a few at the beginning mean nothing.
+# Skipped updates that are told of. Keras begins with a scale of 2 ** 15 and halves it
+# at each, so a few at the beginning mean nothing.
 MANY = 8
 
 
@@ -17,13 +17,14 @@ def is_scaled(optimizer):
 class SkippedUpdates(keras.callbacks.Callback):
     """Warns where a player's updates were skipped, as their gradients overflowed.
 
-    It looks after 16 training steps of a run, after 32, 64 and so on, and at the end of
-    each epoch, as every look waits for the device.
+    It looks after 16 training steps of a run, after 32, 64 and so on, and at its end:
+    every look waits for the device.
     """
 
     def on_train_begin(self, logs=None):
         self.steps = 0
         self.look_at = 16
+        self.told = set()
         self.seen = self._counts()
 
     def on_train_batch_end(self, batch, logs=None):
@@ -32,7 +33,7 @@ class SkippedUpdates(keras.callbacks.Callback):
             self.look_at = 2 * self.steps
             self._look()
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_train_end(self, logs=None):
         self._look()
 
     def _counts(self):
@@ -55,19 +56,20 @@ class SkippedUpdates(keras.callbacks.Callback):
         steps = self.seen[0] - before
         for name, (optimizer, each, done) in self.seen[1].items():
             skipped = each * steps - (done - players[name][2])
-            if skipped < MANY:
-                continue
-            scale = float(optimizer.dynamic_scale.numpy())
-            verdict = (
-                "It has found a scale that fits"
-                if optimizer.step_counter.numpy() > 0
-                else "It goes on"
-            )
-            warnings.warn(
-                f"{skipped} of the last {each * steps} updates of the {name} were "
-                f"skipped, as their gradients overflowed in float16. {verdict}: "
-                f"{scale:g} now, from {optimizer.initial_scale:g} at the beginning. If "
-                "this happens again and again, make losses and penalties smaller, or "
-                'choose dtype="mixed_bfloat16".',
-                stacklevel=2,
-            )
+            scale = f"{float(optimizer.dynamic_scale.numpy()):g}"
+            if skipped >= MANY:
+                self.told.add(name)
+                warnings.warn(
+                    f"{skipped} of the last {each * steps} updates of the {name} were "
+                    "skipped, as their gradients overflowed in float16. The loss scale "
+                    f"is {scale} now. If it goes on falling, make losses and penalties "
+                    'smaller, or choose dtype="mixed_bfloat16".',
+                    stacklevel=2,
+                )
+            elif name in self.told:
+                self.told.remove(name)
+                warnings.warn(
+                    f"The loss scale of the {name} has settled at {scale}: of the last "
+                    f"{each * steps} updates {skipped} were skipped.",
+                    stacklevel=2,
+                )

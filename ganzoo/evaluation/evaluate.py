@@ -1,12 +1,12 @@
 """All metrics of a set of samples in one pass."""
 
-import keras
 import tensorflow as tf
 
 from ganzoo.arguments import whole_number
 from ganzoo.evaluation.feature_cache import FeatureCache
 from ganzoo.evaluation.samples import Stored, opened
 from ganzoo.metrics.feature_metric import FeatureMetric
+from ganzoo.quality import check_metrics, results
 
 
 def evaluate(
@@ -59,13 +59,7 @@ def evaluate(
         )
     if not isinstance(metrics, (list, tuple)):
         metrics = [metrics]
-    for metric in metrics:
-        if not isinstance(metric, keras.metrics.Metric):
-            raise TypeError(
-                "`metrics` must be metrics, such as `KernelDistance()`. Received: "
-                f"{metric!r}."
-            )
-    check_names(metrics)
+    check_metrics(metrics)
     if not isinstance(cache, FeatureCache):
         cache = FeatureCache(enabled=bool(cache))
     real = Stored.of(data, "data", samples)
@@ -87,11 +81,7 @@ def evaluate(
             fake.images(start, min(stop, fake_count)) if start < fake_count else None,
             cache,
         )
-    values = {}
-    for metric in metrics:
-        result = metric.result()
-        values |= result if isinstance(result, dict) else {metric.name: result}
-    return {name: float(value) for name, value in values.items()}
+    return results(metrics)
 
 
 def counts(metrics, real: Stored) -> tuple[int, int]:
@@ -110,21 +100,6 @@ def counts(metrics, real: Stored) -> tuple[int, int]:
         else:  # A mean over images, such as PSNR, is of all that there are.
             needed.append((real.size, real.size))
     return tuple(map(max, zip(*needed)))
-
-
-def check_names(metrics) -> None:
-    """Refuse metrics whose values would take each other's place.
-
-    Raises:
-        ValueError: If two have one name.
-    """
-    names = [metric.name for metric in metrics]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(
-            f"`metrics` must have names of their own. Received twice: {twice}. Give "
-            "one of them a `name` (or `ending`)."
-        )
 
 
 def _require_as_many(real, fake):

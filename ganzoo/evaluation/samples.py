@@ -12,7 +12,6 @@ from ganzoo.datasets import Arrays, Batches, images, translation
 # Apart enough that no two evaluations of a model share noise.
 SEEDS_APART = 1_000_003
 
-
 # Samples of a `tf.data.Dataset` that are taken, as it may have no end.
 MOST_STREAMED = 50_000
 
@@ -56,6 +55,7 @@ class Stored:
         self.order = random.shuffled(
             np.arange(self.size), self.size, seed=0, epoch=0
         ).numpy()
+        self._last_part = None, None
 
     @classmethod
     def of(cls, source, name: str, model=None):
@@ -69,8 +69,15 @@ class Stored:
         return tuple(self.batches.image_shape)
 
     def part(self, start: int, stop: int) -> dict:
-        """Columns of the samples from `start` to `stop` of the order."""
-        return self.batches.at(self.order[start:stop])
+        """Columns of the samples from `start` to `stop` of the order, which after its
+        end begins anew.
+
+        The last part is remembered: metrics want its images, models its labels.
+        """
+        if self._last_part[0] != (start, stop):
+            places = self.order[np.arange(start, stop) % self.size]
+            self._last_part = (start, stop), self.batches.at(places)
+        return self._last_part[1]
 
     def images(self, start: int, stop: int) -> np.ndarray:
         part = self.part(start, stop)
@@ -122,8 +129,7 @@ class Generated:
         classes = getattr(self.model, "num_classes", None)
         if not classes or "label" not in self.real.batches.columns:
             return None  # A model with classes then draws them in turn.
-        places = np.arange(start, stop) % self.real.size
-        labels = self.real.batches.at(self.real.order[places])["label"]
+        labels = self.real.part(start, stop)["label"]
         if labels.max() >= classes:
             raise ValueError(
                 f"`{self.real.name}` must have labels below num_classes={classes}, "

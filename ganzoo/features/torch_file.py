@@ -60,10 +60,10 @@ def read(path) -> dict[str, np.ndarray]:
             stream.seek(0)
             found = _read_zip(stream) if zipped else _read_legacy(stream)
         return _arrays(found)
+    except OSError:
+        raise
     # Whatever a file that was made to do harm leads to: it is no file of weights.
     except Exception as error:
-        if isinstance(error, OSError):
-            raise
         raise ValueError(
             f"Cannot read {str(path)!r} as weights of PyTorch: {error}."
         ) from error

@@ -118,19 +118,10 @@ class FeatureMetric(keras.metrics.Metric):
         Raises:
             ValueError: If fewer samples came than the metric is for.
         """
-        for side, state in (("real", self.real), ("fake", self.fake)):
+        for state, argument in ((self.real, "real_samples"), (self.fake, "samples")):
             if state is not None:
-                self._check_seen(side, state.count)
+                state.count.require_all(self.name, argument)
         return self.value()
-
-    def _check_seen(self, side, count):
-        if count.seen < count.samples:
-            argument = "samples" if side == "fake" else "real_samples"
-            raise ValueError(
-                f"`{self.name}` is a figure of {count.samples} {side} samples. "
-                f"Received: {count.seen}. Give more data, or make the metric with "
-                f"`{argument}={count.seen}`."
-            )
 
     def get_config(self):
         return {

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from ganzoo.features.pixels import from_uint8, to_pixels
+
 
 def as_float(images):
     """uint8 images as float32 in [-1, 1]; float ones as float32.
@@ -15,21 +17,19 @@ def as_float(images):
     [-1.0, 1.0]
     """
     images = tf.convert_to_tensor(images)
-    if images.dtype == tf.uint8:
-        return tf.cast(images, tf.float32) / 127.5 - 1.0
-    if not images.dtype.is_floating:
+    if images.dtype != tf.uint8 and not images.dtype.is_floating:
         raise TypeError(
             "Images must be uint8, or floats in [-1, 1]. Received: "
             f"{images.dtype.name}."
         )
-    images = tf.cast(images, tf.float32)
+    floats = from_uint8(images)
     # Outside of a graph, where no one can look. Rounding may end just outside.
-    if tf.executing_eagerly() and not tf.reduce_all(tf.abs(images) <= 1.001):
+    if tf.executing_eagerly() and not tf.reduce_all(tf.abs(floats) <= 1.001):
         raise ValueError(
             "Images must be uint8, or floats in [-1, 1]. Received: values from "
-            f"{float(tf.reduce_min(images)):g} to {float(tf.reduce_max(images)):g}."
+            f"{float(tf.reduce_min(floats)):g} to {float(tf.reduce_max(floats)):g}."
         )
-    return images
+    return floats
 
 
 def levels(images):
@@ -40,4 +40,4 @@ def levels(images):
     >>> levels(tf.constant([-1.0, 0.001, 1.0])).numpy().tolist()
     [0.0, 128.0, 255.0]
     """
-    return tf.clip_by_value(tf.round(as_float(images) * 127.5 + 127.5), 0.0, 255.0)
+    return to_pixels(as_float(images))

@@ -51,14 +51,8 @@ def kernel_distance(
     """
     real, fake = check_pair(real, fake)
     if indices is None:
-        subset_size = whole_number("subset_size", subset_size, low=2)
+        subset_size = check_subset_size(subset_size, min(len(real), len(fake)))
         subsets = whole_number("subsets", subsets)
-        fewest = min(len(real), len(fake))
-        if subset_size > fewest:
-            raise ValueError(
-                f"`subset_size` must be at most the number of samples, {fewest}. "
-                f"Received: {subset_size}."
-            )
         # Seeds of their own, or equal sets would be split alike and be 0 apart.
         indices = (
             draw_subsets(len(real), subset_size, subsets, 2 * seed),
@@ -104,6 +98,34 @@ def unbiased_kernel_distance(real, fake) -> float:
         len(real),
         len(fake),
     )
+
+
+def usual_subset_size(samples: int) -> int:
+    """1,000 as in the paper, or half of the samples if there are fewer than 2,000.
+
+    >>> usual_subset_size(5000), usual_subset_size(300), usual_subset_size(3)
+    (1000, 150, 2)
+    """
+    return 1000 if samples >= 2000 else max(2, samples // 2)
+
+
+def check_subset_size(size, samples: int) -> int:
+    """A number of samples in a subset as Python's whole number.
+
+    Args:
+        size: What was received.
+        samples: Number of samples in the smaller set.
+
+    Raises:
+        ValueError: If it is no whole number from 2 to `samples`.
+    """
+    size = whole_number("subset_size", size, low=2)
+    if size > samples:
+        raise ValueError(
+            f"`subset_size` must be at most the number of samples, {samples}. "
+            f"Received: {size}."
+        )
+    return size
 
 
 def draw_subsets(samples: int, size: int, subsets: int, seed: int) -> np.ndarray:

@@ -4,7 +4,11 @@ import keras
 
 from ganzoo.arguments import whole_number
 from ganzoo.metrics.feature_metric import FeatureMetric
-from ganzoo.metrics.kernel import kernel_distance
+from ganzoo.metrics.kernel import (
+    check_subset_size,
+    kernel_distance,
+    usual_subset_size,
+)
 from ganzoo.metrics.samples import Rows
 
 
@@ -58,14 +62,9 @@ class KernelDistance(FeatureMetric):
         super().__init__("kid", extractor, samples, real_samples, name)
         fewest = min(self.samples, self.real_samples)
         if subset_size is None:
-            subset_size = 1000 if fewest >= 2000 else max(2, fewest // 2)
+            subset_size = usual_subset_size(fewest)
         self.subsets = whole_number("subsets", subsets)
-        self.subset_size = whole_number("subset_size", subset_size, low=2)
-        if self.subset_size > fewest:
-            raise ValueError(
-                f"`subset_size` must be at most the number of samples, {fewest}. "
-                f"Received: {subset_size}."
-            )
+        self.subset_size = check_subset_size(subset_size, fewest)
         self.seed = whole_number("seed", seed, low=0)
 
     def keep(self, side, samples, width):

@@ -2,7 +2,7 @@
 
 import keras
 
-from ganzoo.arguments import whole_number
+from ganzoo.metrics.checks import check_neighbor
 from ganzoo.metrics.feature_metric import FeatureMetric
 from ganzoo.metrics.manifold import density_coverage, precision_recall
 from ganzoo.metrics.samples import Rows
@@ -11,11 +11,13 @@ from ganzoo.metrics.samples import Rows
 class ManifoldMetric(FeatureMetric):
     """A metric with several `parts`, each logged as `{part}_{ending}`.
 
-    Abstract: a subclass defines `parts` and `of_features(real, fake)`, which returns an
-    object with an attribute for each. Arguments as of `FeatureMetric`, and
+    Abstract: a subclass defines `parts`, `usual_k` and `of_features`, which returns an
+    object with an attribute for each part.
 
     Args:
-        k: Which neighbour the balls around samples reach to.
+        extractor: See `ganzoo.features.get`. Defaults to `"efficientnet_lite0"`.
+        samples: Number of generated and of real samples. Defaults to 5,000.
+        k: Which neighbour the balls around samples reach to. Defaults to `usual_k`.
         ending: End of the names in logs. Defaults to extractor and number of samples.
     """
 
@@ -23,28 +25,32 @@ class ManifoldMetric(FeatureMetric):
     # That of the paper, which names leave out.
     usual_k = None
 
-    def __init__(self, extractor, samples, k, ending=None):
-        self.k = whole_number("k", k)
+    def __init__(
+        self,
+        extractor="efficientnet_lite0",
+        samples: int = 5000,
+        k: int | None = None,
+        ending: str | None = None,
+    ):
         prefix = "_".join(self.parts)
         name = None if ending is None else f"{prefix}_{ending}"
         super().__init__(prefix, extractor, samples, name=name)
+        k = self.usual_k if k is None else k
+        self.k = check_neighbor("k", k, self.samples)
         if ending is None and self.k != self.usual_k:
             self.name += f"_k{k}"
         self.ending = self.name.removeprefix(f"{prefix}_")
-        if self.k >= self.samples:
-            raise ValueError(
-                f"`k` must be below the number of samples, {self.samples}. "
-                f"Received: {k}."
-            )
 
-    def of_features(self, real, fake):
+    @staticmethod
+    def of_features(real, fake, k):
+        """The parts, of features `(n, d)` of either side."""
         raise NotImplementedError
 
     def keep(self, side, samples, width):
         return Rows(self, side, samples, width)
 
     def value(self):
-        shares = self.of_features(self.real.numpy(), self.fake.numpy())
+        shares = self.of_features(self.real.numpy(), self.fake.numpy(), self.k)
         return {f"{part}_{self.ending}": getattr(shares, part) for part in self.parts}
 
     def get_config(self):
@@ -90,18 +96,7 @@ class PrecisionRecall(ManifoldMetric):
 
     parts = ("precision", "recall")
     usual_k = 3
-
-    def __init__(
-        self,
-        extractor="efficientnet_lite0",
-        samples: int = 5000,
-        k: int = 3,
-        ending: str | None = None,
-    ):
-        super().__init__(extractor, samples, k, ending)
-
-    def of_features(self, real, fake):
-        return precision_recall(real, fake, self.k)
+    of_features = staticmethod(precision_recall)
 
 
 @keras.saving.register_keras_serializable("ganzoo")
@@ -141,15 +136,4 @@ class DensityCoverage(ManifoldMetric):
 
     parts = ("density", "coverage")
     usual_k = 5
-
-    def __init__(
-        self,
-        extractor="efficientnet_lite0",
-        samples: int = 5000,
-        k: int = 5,
-        ending: str | None = None,
-    ):
-        super().__init__(extractor, samples, k, ending)
-
-    def of_features(self, real, fake):
-        return density_coverage(real, fake, self.k)
+    of_features = staticmethod(density_coverage)

@@ -87,12 +87,7 @@ class ModeCoverage(keras.metrics.Metric):
 
     def _shares(self, side):
         counts = self._sides[side]
-        if counts.count.seen < self.samples:
-            raise ValueError(
-                f"`{self.name}` is a figure of {self.samples} {side} samples. "
-                f"Received: {counts.count.seen}. Give more data, or make the metric "
-                f"with `samples={counts.count.seen}`."
-            )
+        counts.count.require_all(self.name)
         return counts.all.numpy() / self.samples, counts.good.numpy() / self.samples
 
     def get_config(self):

@@ -82,14 +82,9 @@ class MultiScaleSSIM(keras.metrics.Metric):
             self._sums[side].assign_add(tf.reduce_sum(counted * similarity))
 
     def result(self):
+        for count in self._counts.values():
+            count.require_all(self.name, pairs=True)
         pairs = self.samples // 2
-        for side, count in self._counts.items():
-            if count.seen < pairs:
-                raise ValueError(
-                    f"`{self.name}` is a figure of {pairs} pairs of {side} samples. "
-                    f"Received: {count.seen}. Give more data, or make the metric with "
-                    f"`samples={2 * count.seen}`."
-                )
         fake, real = (self._sums[side].numpy() / pairs for side in ("fake", "real"))
         return {self.name: fake, f"{self.name}_real": real}
 

@@ -34,11 +34,12 @@ class Count:
 
     Args:
         metric: The metric that owns the variable.
-        name: Name of the variable.
+        name: Name of the variable, `"real"` or `"fake"` by what is counted.
         samples: How many of them count.
     """
 
     def __init__(self, metric, name: str, samples: int):
+        self.name = name
         self.samples = samples
         self._seen = metric.add_variable(
             (), "zeros", "int64", aggregation="only_first_replica", name=f"{name}_seen"
@@ -47,6 +48,24 @@ class Count:
     @property
     def seen(self) -> int:
         return int(self._seen.numpy())
+
+    def require_all(self, metric: str, argument: str = "samples", pairs: bool = False):
+        """Refuse a result of fewer samples than the metric is for.
+
+        Args:
+            metric: Its name.
+            argument: That which says how many samples. Defaults to `"samples"`.
+            pairs: Whether it is pairs of samples that are counted. Defaults to `False`.
+
+        Raises:
+            ValueError: If fewer were seen.
+        """
+        if self.seen < self.samples:
+            raise ValueError(
+                f"`{metric}` is a figure of {self.samples} {'pairs of ' * pairs}"
+                f"{self.name} samples. Received: {self.seen}. Give more data, or make "
+                f"the metric with `{argument}={self.seen * (1 + pairs)}`."
+            )
 
     def places(self, rows) -> tf.Tensor:
         """Count this replica's `rows` samples, and tell their places, int64."""

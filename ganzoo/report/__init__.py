@@ -6,7 +6,7 @@ import pathlib
 import platform
 
 from ganzoo import datasets
-from ganzoo.callbacks.run_record import plot_history, read_history
+from ganzoo.callbacks.run_record import PACKAGES, plot_history, read_history
 from ganzoo.evaluation.samples import is_translator
 from ganzoo.files import atomic
 from ganzoo.report.examination import Examination, examine
@@ -23,8 +23,6 @@ __all__ = [
     "table",
     "write",
 ]
-
-PACKAGES = ("keras-ganzoo", "keras", "tensorflow", "numpy")
 
 
 def data_for(model, source, make=None, split=None, resize="crop"):

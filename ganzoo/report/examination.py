@@ -1,7 +1,7 @@
 """Everything that a report tells of a model, as numbers and pictures."""
 
 import dataclasses
-import itertools
+import functools
 
 import numpy as np
 
@@ -109,28 +109,30 @@ def examine(
     if real.size < 20:
         raise ValueError(f"`data` must hold 20 samples or more. Received: {real.size}.")
     count = min(whole_number("samples", samples, low=10), real.size // 2)
-    judge = _Judge(chosen(extractor, real), cache or FeatureCache(), real)
-    reference = judge.known(0, count)
-    other = judge.known(count, 2 * count)
+    extractor = chosen(extractor, real)
+    extractor.build(real.shape)
     translates = is_translator(model)
-    drawn = [
-        judge.drawn(Generated(model, real, seed + repeat), count, keep=repeat == 0)
-        for repeat in range(1 if translates else repeats)
+    if translates:
+        repeats, read = 1, 2 * count
+    else:
+        read = max(2 * count, min(real.size, MOST_TRAINING))
+    remembered = functools.partial(cache or FeatureCache(), extractor)
+    known, known_rough, labels = _looked_at(_read(real, read), remembered, 2 * count)
+    reference, other = known[:count], known[count : 2 * count]
+    sets = [
+        _drawn(Generated(model, real, seed + repeat), count)
+        for repeat in range(repeats)
     ]
-    found, rough, kept = zip(*drawn)
-    name = judge.extractor.name
-    scores = of_features(found, reference, other, name)
-    real_ones = (
-        judge.roughness(real, 0, count),
-        judge.roughness(real, count, 2 * count),
-    )
-    scores |= of_roughness(rough, *real_ones, count)
-    found, images = found[0], kept[0]
+    sets[0] = list(sets[0])  # Shown later; more in memory would be too much.
+    found, rough, _ = zip(*(_looked_at(drawn, extractor, count) for drawn in sets))
+    images = np.concatenate([images for images, _ in sets.pop(0)])
+    scores = of_features(found, reference, other, extractor.name)
+    scores |= of_roughness(rough, known_rough[:count], known_rough[count : 2 * count])
     result = Examination(
         type(model).__name__,
         count,
-        len(drawn),
-        name,
+        repeats,
+        extractor.name,
         (real.size, count),
         scores,
         images,
@@ -138,8 +140,11 @@ def examine(
     if translates:
         _tell_pairs(result, real, images)
     else:
-        _tell_memory(result, judge, found, images, reference, other)
-        _tell_balance(result, judge, found)
+        training = known[:MOST_TRAINING]
+        result.memory_of_real = memorization(other, reference)
+        _tell_memory(result, real, found[0], images, training)
+        if len(labels):
+            _tell_balance(result, real, found[0], training, labels[:MOST_TRAINING])
     return result
 
 
@@ -153,76 +158,53 @@ def chosen(extractor, real: Stored):
     return features.get("efficientnet_lite0")
 
 
-class _Judge:
-    """Features of real samples, remembered, and of generated ones."""
-
-    def __init__(self, extractor, cache, real):
-        self.extractor, self.cache, self.real = extractor, cache, real
-        extractor.build(real.shape)
-
-    def known(self, start, stop):
-        return np.concatenate(
-            [
-                self.cache(self.extractor, self.real.images(first, last))
-                for first, last in _batches(start, stop)
-            ]
-        )
-
-    def training(self):
-        return self.known(0, min(self.real.size, MOST_TRAINING))
-
-    def drawn(self, generated, count, keep):
-        """Features of samples, how rough they are, and if asked for the samples."""
-        found, rough, kept = [], 0.0, []
-        for first, last in _batches(0, count):
-            images = generated.images(first, last)
-            found.append(np.asarray(self.extractor(images)))
-            rough += roughness(images) * len(images) / count
-            if keep:
-                kept.append(images)
-        return np.concatenate(found), rough, np.concatenate(kept) if keep else None
-
-    def roughness(self, source, start, stop):
-        """How rough real samples are."""
-        return sum(
-            roughness(source.images(first, last)) * (last - first) / (stop - start)
-            for first, last in _batches(start, stop)
-        )
+def _read(real, count):
+    """The first real images and their labels, if any, some at a time."""
+    for piece in _pieces(count):
+        yield real.images(*piece), real.part(*piece).get("label", ())
 
 
-def _batches(start, stop):
-    # The same pieces for every `stop`, so that what is on disk fits.
-    edges = [start, *range((start // BATCH + 1) * BATCH, stop, BATCH), stop]
-    return list(itertools.pairwise(edges))
+def _drawn(generated, count):
+    """The first images of a model, some at a time, in the form of `_read`."""
+    for piece in _pieces(count):
+        yield generated.images(*piece), ()
+
+
+def _pieces(count):
+    # The same for every `count`, so that what is on disk fits.
+    return [(i, min(i + BATCH, count)) for i in range(0, count, BATCH)]
+
+
+def _looked_at(parts, ask, compared):
+    """Features of images, roughness of those that are compared, labels, if any."""
+    rows = []
+    for number, (images, labels) in enumerate(parts):
+        # Among the others neighbours are looked for, by features alone.
+        rough = roughness(images) if number * BATCH < compared else ()
+        rows.append((np.asarray(ask(images)), rough, labels))
+    return [np.concatenate(column) for column in zip(*rows)]
 
 
 def _tell_pairs(result, real, outputs):
     count = min(len(outputs), 32)
     part = real.part(0, count)
     result.shown = part["source"], outputs[:count], part["target"]
-    targets = [real.images(first, last) for first, last in _batches(0, len(outputs))]
+    targets = [real.images(*piece) for piece in _pieces(len(outputs))]
     result.scores |= of_pairs(np.concatenate(targets), outputs)
 
 
-def _tell_memory(result, judge, found, images, reference, other):
-    memory = memorization(found, judge.training())
+def _tell_memory(result, real, found, images, training):
+    memory = memorization(found, training)
     result.memory = memory
-    result.searched = min(1.0, MOST_TRAINING / judge.real.size)
-    result.memory_of_real = memorization(other, reference)
+    result.searched = min(1.0, MOST_TRAINING / real.size)
     alike = memory.most_alike(24)
-    rows = memory.neighbors[alike]
-    neighbors = [judge.real.images(row, row + 1)[0] for row in rows]
+    neighbors = [real.images(row, row + 1)[0] for row in memory.neighbors[alike]]
     result.most_alike = images[alike], np.stack(neighbors)
 
 
-def _tell_balance(result, judge, found):
-    batches = judge.real.batches
-    if "label" not in batches.columns:
-        return
-    known = judge.training()
-    labels = judge.real.part(0, len(known))["label"]
-    told = classes_by_others(known, labels)
+def _tell_balance(result, real, found, training, labels):
+    told = classes_by_others(training, labels)
     result.balance = class_balance(
-        told, classes_of(found, known, labels), batches.class_names
+        told, classes_of(found, training, labels), real.batches.class_names
     )
     result.balance_accuracy = float(np.mean(told == labels))

@@ -9,6 +9,7 @@ from ganzoo.metrics import density_coverage, kernel_distance, precision_recall
 from ganzoo.metrics.diversity import diversity
 from ganzoo.metrics.frechet import frechet_distance, moments
 from ganzoo.metrics.images import levels
+from ganzoo.metrics.kernel import usual_subset_size
 from ganzoo.metrics.names import short_count
 
 
@@ -49,11 +50,14 @@ def of_features(drawn, reference, other, extractor: str) -> dict[str, Score]:
     scores = {}
     for name, (best, note) in _kinds(len(reference), reference.shape[1]).items():
         *values, real = (figures[name] for figures in sets)
-        error = float(np.std(values, ddof=1)) if len(values) > 1 else None
-        scores[f"{name}_{ending}"] = Score(
-            float(np.mean(values)), error, float(real), best, note
-        )
+        scores[f"{name}_{ending}"] = _over_sets(values, real, best, note)
     return scores
+
+
+def _over_sets(values, real, best, note):
+    """Score of a figure that every set of samples has."""
+    error = float(np.std(values, ddof=1)) if len(values) > 1 else None
+    return Score(float(np.mean(values)), error, float(real), best, note)
 
 
 def _kinds(count, width):
@@ -75,15 +79,11 @@ def _kinds(count, width):
 
 
 def _figures(found, reference):
-    count = len(reference)
-    size = 1000 if count >= 2000 else count // 2
-    # Of as many real samples as there are drawn ones.
-    precision, density = (
-        of(reference, found, k)
-        for of, k in ((precision_recall, 3), (density_coverage, 5))
-    )
+    precision = precision_recall(reference, found)
+    density = density_coverage(reference, found)
+    size = usual_subset_size(len(reference))
     return {
-        "kid": kernel_distance(reference, found, subset_size=size)[0],
+        "kid": kernel_distance(reference, found, size)[0],
         "fid": frechet_distance(*moments(reference), *moments(found)),
         "precision": precision.precision,
         "recall": precision.recall,
@@ -93,42 +93,44 @@ def _figures(found, reference):
     }
 
 
-def roughness(images) -> float:
+def roughness(images) -> np.ndarray:
     """Mean difference of pixels from the mean of their four neighbours, of 255.
 
     Noise raises it, blur lowers it; neither shows well in features of networks that
     were trained to see through both.
 
     Args:
-        images: `(n, height, width, channels)`, uint8, or floats in [-1, 1]. 0 for other
-            data.
+        images: `(n, height, width, channels)`, uint8, or floats in [-1, 1].
+
+    Returns:
+        float64 `(n,)`, one for each image; 0 for those with no pixel inside.
     """
-    if np.ndim(images) != 4 or min(np.shape(images)[1:3]) < 3:
-        return 0.0
+    if min(images.shape[1:3]) < 3:
+        return np.zeros(len(images))
     x = levels(images).numpy()
     around = x[:, :-2, 1:-1] + x[:, 2:, 1:-1] + x[:, 1:-1, :-2] + x[:, 1:-1, 2:]
-    return float(np.mean(np.abs(x[:, 1:-1, 1:-1] - around / 4)))
+    apart = np.abs(x[:, 1:-1, 1:-1] - around / 4)
+    return apart.mean(axis=(1, 2, 3), dtype=np.float64)
 
 
-def of_roughness(drawn, reference: float, other: float, count: int):
+def of_roughness(drawn, reference, other) -> dict[str, Score]:
     """The roughness of samples over that of the real ones that they are compared with.
 
     Args:
         drawn: List of `roughness`, one for each set of generated samples.
         reference: That of the real samples that they are compared with.
         other: That of further real samples.
-        count: Number of samples in a set.
 
     Returns:
         `Score` by name.
     """
-    if not reference:  # One color each.
+    usual = np.mean(reference)
+    if not usual:  # One color each.
         return {}
-    ratios = np.array(drawn) / reference
-    error = float(np.std(ratios, ddof=1)) if len(ratios) > 1 else None
+    ratios = [np.mean(rough) / usual for rough in drawn]
     note = "differences of pixels from their neighbours, over those of real images"
-    score = Score(float(ratios.mean()), error, other / reference, "one", note)
-    return {f"roughness_{short_count(count)}": score}
+    score = _over_sets(ratios, np.mean(other) / usual, "one", note)
+    return {f"roughness_{short_count(len(reference))}": score}
 
 
 def of_pairs(targets, outputs) -> dict[str, Score]:

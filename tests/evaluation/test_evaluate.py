@@ -12,24 +12,24 @@ import tensorflow as tf
 import ganzoo
 from ganzoo import datasets, features, metrics
 from ganzoo.evaluation import FeatureCache, evaluate
+from ganzoo.evaluation.samples import Stored
 from tests.engine.toys import ToyGAN
-
-SIDE = 16
-
-
-def pictures(count, seed):
-    return np.random.default_rng(seed).integers(
-        0, 256, (count, SIDE, SIDE, 1), np.uint8
-    )
+from tests.metrics import measures as toys
+from tests.metrics.measures import SIDE, pictures
 
 
 @pytest.fixture(scope="module")
 def judge():
-    keras.utils.set_random_seed(3)
-    image = keras.Input((SIDE, SIDE, 1))
-    x = keras.layers.Conv2D(6, 5, 4, activation="tanh")(image)
-    network = keras.Model(image, keras.layers.GlobalAveragePooling2D()(x))
-    return features.Extractor(network, "toy")
+    return toys.judge()
+
+
+@pytest.fixture(scope="module")
+def translation():
+    """A model, and sources and targets for it."""
+    model = ganzoo.Pix2Pix((32, 32, 1), (32, 32, 3), width=4, seed=1)
+    rng = np.random.default_rng(0)
+    sources = rng.integers(0, 256, (6, 32, 32, 1), np.uint8)
+    return model, sources, rng.integers(0, 256, (6, 32, 32, 3), np.uint8)
 
 
 @pytest.fixture
@@ -100,16 +100,25 @@ def test_classes_are_asked_for_as_they_are_in_the_data(judge, cache):
     assert sorted(asked) == sorted(labels)
 
 
-def test_pairs_stay_pairs(cache):
-    model = ganzoo.Pix2Pix((32, 32, 1), (32, 32, 3), width=4, seed=1)
-    rng = np.random.default_rng(0)
-    sources = rng.integers(0, 256, (6, 32, 32, 1), np.uint8)
-    targets = rng.integers(0, 256, (6, 32, 32, 3), np.uint8)
+def test_pairs_stay_pairs(translation):
+    model, sources, targets = translation
     pairs = datasets.translation((sources, targets), batch_size=1)
     values = evaluate(model, pairs, [metrics.PSNR(), metrics.SSIM()], batch_size=4)
     outputs = model.translate(sources, deterministic=True)
     expected = 10 * np.log10(255**2 / np.mean((outputs - targets.astype(float)) ** 2))
     assert values["psnr"] == pytest.approx(expected, abs=0.3)  # Dropout is in it.
+
+
+def test_a_part_is_read_once_and_begins_anew_after_the_last_sample(monkeypatch):
+    samples, labels = pictures(5, 0), np.arange(5)
+    data = datasets.images((samples, labels), batch_size=1)
+    asked, at = [], data.at
+    monkeypatch.setattr(data, "at", lambda places: asked.append(places) or at(places))
+    stored = Stored(data, "data")
+    places = stored.part(0, 5)["label"]
+    np.testing.assert_array_equal(stored.images(0, 5), samples[places])
+    assert len(asked) == 1
+    assert stored.part(3, 7)["label"].tolist() == [*places[3:], *places[:2]]
 
 
 def test_features_of_real_samples_are_computed_once(judge, cache):
@@ -242,11 +251,8 @@ def test_real_samples_are_not_asked_for_where_none_are_looked_at(cache):
     assert values["high_quality_ring8_50"] > 0.9
 
 
-def test_every_form_of_pairs(cache):
-    model = ganzoo.Pix2Pix((32, 32, 1), (32, 32, 3), width=4, seed=1)
-    rng = np.random.default_rng(0)
-    sources = rng.integers(0, 256, (6, 32, 32, 1), np.uint8)
-    targets = rng.integers(0, 256, (6, 32, 32, 3), np.uint8)
+def test_every_form_of_pairs(translation, cache):
+    model, sources, targets = translation
     opened = datasets.translation((sources, targets), batch_size=1)
     values = [
         evaluate(model, pairs, metrics.PSNR(), cache=cache)["psnr"]

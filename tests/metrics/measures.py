@@ -57,11 +57,3 @@ def pictures(count, seed, high=256):
     return np.random.default_rng(seed).integers(
         0, high, (count, SIDE, SIDE, 1), np.uint8
     )
-
-
-def results(measures):
-    values = {}
-    for metric in measures:
-        result = metric.result()
-        values |= result if isinstance(result, dict) else {metric.name: result}
-    return {name: float(value) for name, value in values.items()}

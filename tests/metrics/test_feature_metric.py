@@ -9,8 +9,9 @@ import tensorflow as tf
 
 from ganzoo import features, metrics
 from ganzoo.metrics.images import as_float
+from ganzoo.quality import results
 from tests.engine.toys import ToyGAN
-from tests.metrics.measures import NAMES, SIDE, all_metrics, judge, pictures, results
+from tests.metrics.measures import NAMES, SIDE, all_metrics, judge, pictures
 
 
 def test_names_tell_extractor_and_numbers_of_samples():

@@ -18,15 +18,19 @@ SIDE = 16
 @pytest.fixture(scope="module")
 def data():
     """Pictures of two kinds, each of them another one."""
-    draw = np.random.default_rng(0)
-    steps = np.linspace(-1, 1, SIDE)
-    places = draw.uniform(-0.8, 0.8, (600, 2))
     labels = np.arange(600) % 2
+    places = np.random.default_rng(0).uniform(-0.8, 0.8, (600, 2))
+    return drawn(places, labels), labels
+
+
+def drawn(places, small):
+    """A picture of a spot, small or not, at each of the places."""
+    steps = np.linspace(-1, 1, SIDE)
     distance = (steps[:, None] - places[:, 0, None, None]) ** 2 + (
         steps - places[:, 1, None, None]
     ) ** 2
-    spots = np.exp(-distance / np.where(labels, 0.02, 0.3)[:, None, None])
-    return (255 * spots).astype(np.uint8)[..., None], labels
+    spots = np.exp(-distance / np.where(small, 0.02, 0.3)[:, None, None])
+    return (255 * spots).astype(np.uint8)[..., None]
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +55,8 @@ class Drawing:
 
 def spots(rng, count):
     """New pictures of both kinds."""
-    steps = np.linspace(-1, 1, SIDE)
     places = rng.uniform(-0.8, 0.8, (count, 2))
-    distance = (steps[:, None] - places[:, 0, None, None]) ** 2 + (
-        steps - places[:, 1, None, None]
-    ) ** 2
-    width = np.where(rng.uniform(size=count) < 0.5, 0.02, 0.3)
-    return (255 * np.exp(-distance / width[:, None, None])).astype(np.uint8)[..., None]
+    return drawn(places, rng.uniform(size=count) < 0.5)
 
 
 def examined(draw, data, judge, tmp_path, **options):
