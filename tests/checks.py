@@ -1,5 +1,8 @@
 """What every model must do, whatever paper it comes from."""
 
+import dataclasses
+import math
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -81,10 +84,14 @@ def check_xla(case):
     )
 
 
-def check_two_replicas(case, two_replicas):
+def check_replicas(case, strategy):
     """Equal, where batch norm is synchronized."""
-    alone = trained(case, **sgd())
-    together = trained(case, two_replicas, synchronized=case.batch_norm, **sgd())
+    # The batch sizes of the cases are for two.
+    share = strategy.num_replicas_in_sync / 2
+    case = dataclasses.replace(case, batch_size=int(case.batch_size * share))
+    epochs = math.ceil(share)
+    alone = trained(case, epochs=epochs, **sgd())
+    together = trained(case, strategy, epochs, synchronized=case.batch_norm, **sgd())
     # Statistics of the batch are rounded otherwise, and every step builds on them.
     assert_same(alone, together, tolerance=1e-5 if case.batch_norm else 1e-6)
 

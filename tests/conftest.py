@@ -1,5 +1,7 @@
 """Fixtures that the whole suite shares."""
 
+import os
+
 from ganzoo.quiet import quiet_loading
 
 with quiet_loading():
@@ -8,17 +10,29 @@ with quiet_loading():
     import pytest
     import tensorflow as tf
 
-# Two devices that exist everywhere; must be said before TensorFlow starts.
+# Devices that exist everywhere; must be said before TensorFlow starts.
+# `REPLICAS=3 pytest tests/models -k replicas_equal` proves more than the two.
+REPLICAS = int(os.environ.get("REPLICAS", 2))
 _cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(
-    _cpu, [tf.config.LogicalDeviceConfiguration()] * 2
+    _cpu, [tf.config.LogicalDeviceConfiguration()] * REPLICAS
 )
 
 
 @pytest.fixture(scope="session")
 def two_replicas():
     """The one `MirroredStrategy` of the process: a second would collide with it."""
-    return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+    return mirrored(2)
+
+
+@pytest.fixture(scope="session")
+def replicas(request):
+    """As many as asked for."""
+    return request.getfixturevalue("two_replicas") if REPLICAS == 2 else mirrored()
+
+
+def mirrored(count=REPLICAS):
+    return tf.distribute.MirroredStrategy([f"CPU:{index}" for index in range(count)])
 
 
 @pytest.fixture(autouse=True)

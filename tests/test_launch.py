@@ -20,10 +20,10 @@ def command(folder, strategy, epochs):
     return [str(SCRIPT), str(folder), strategy, str(epochs)]
 
 
-def launched(folder, epochs):
+def launched(folder, epochs, workers=2):
     arguments = command(folder, "multi_worker", epochs)
     return subprocess.Popen(
-        [sys.executable, "-m", "ganzoo.launch", "--workers", "2", *arguments],
+        [sys.executable, "-m", "ganzoo.launch", f"--workers={workers}", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -59,6 +59,17 @@ def test_workers_equal_replicas_of_one_process(whole, tmp_path):
     np.testing.assert_allclose(*values, rtol=1e-5)
     assert "[worker 1] " in output
     assert (folder / "samples/epoch-0003.png").exists()
+
+
+def test_three_workers_equal_one_process(tmp_path):
+    process = launched(tmp_path / "three", 1, workers=3)
+    output, _ = process.communicate(timeout=240)
+    assert process.returncode == 0, output
+    alone = [sys.executable, *command(tmp_path / "one", "none", 1)]
+    done = subprocess.run(alone, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for ours, theirs in zip(weights(tmp_path / "three"), weights(tmp_path / "one")):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
 
 
 def test_a_killed_worker_ends_all_and_the_same_command_goes_on(whole, tmp_path):

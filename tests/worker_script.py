@@ -18,10 +18,13 @@ def main(folder, strategy, epochs):
             [tf.config.LogicalDeviceConfiguration()] * 2,
         )
     ganzoo.random.make_deterministic(1)
-    images = np.random.default_rng(0).integers(0, 256, (64, 16, 16, 1), np.uint8)
-    data = ganzoo.datasets.images(images, batch_size=16, seed=1)
+    images = np.random.default_rng(0).integers(0, 256, (72, 16, 16, 1), np.uint8)
+    data = ganzoo.datasets.images(images, batch_size=24, seed=1)
     with ganzoo.distribution.strategy(strategy).scope():
-        model = ganzoo.GAN((16, 16, 1), width=8, ema=0.9, seed=1)
+        augmenter = ganzoo.augmentation.AdaptiveAugment(
+            interval=1, images_to_full=500, initial_p=0.5, groups="blit"
+        )
+        model = ganzoo.GAN((16, 16, 1), width=8, augmenter=augmenter, ema=0.9, seed=1)
         model.compile(
             generator_optimizer=keras.optimizers.SGD(0.05),
             discriminator_optimizer=keras.optimizers.SGD(0.05),

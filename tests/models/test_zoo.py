@@ -25,8 +25,8 @@ def test_xla_equals_the_graph(case):
 
 
 @every_model
-def test_two_replicas_equal_one(case, two_replicas):
-    checks.check_two_replicas(case, two_replicas)
+def test_replicas_equal_one(case, replicas):
+    checks.check_replicas(case, replicas)
 
 
 def test_replicas_may_normalize_by_their_own_samples(two_replicas):
