@@ -85,6 +85,13 @@ def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
     file.write_text(json.dumps(notes, indent=2) + "\n")
 
 
+def looked_through(root: pathlib.Path, name: str, commit: str) -> str:
+    """The commit up to which a record made at `commit` is vouched for, or that one."""
+    file = pathlib.Path(root) / VOUCHED
+    notes = json.loads(file.read_text()) if file.exists() else {}
+    return notes.get(name, {}).get(commit, {}).get("up_to", commit)
+
+
 def in_repository(root) -> bool:
     """Whether there is a history to look commits up in."""
     shallow = subprocess.run(
@@ -104,9 +111,7 @@ def _about_commit(root, name, commit, sources):
         return []
     if not _knows(root, commit):
         return [f"was made at {commit[:9]}, which is not in the history"]
-    file = pathlib.Path(root) / VOUCHED
-    notes = json.loads(file.read_text()) if file.exists() else {}
-    up_to = notes.get(name, {}).get(commit, {}).get("up_to", commit)
+    up_to = looked_through(root, name, commit)
     if not _knows(root, up_to):
         return [f"is vouched for up to {up_to[:9]}, which is not in the history"]
     changed = changed_since(root, up_to, sources)

@@ -47,6 +47,7 @@ MEASURED = {
             "benchmarks/methods.py",
             "benchmarks/quality_run.py",
             "benchmarks/textbook.py",
+            "benchmarks/textbook_tensorflow.py",
             "benchmarks/torch_dcgan.py",
         ),
         seeded=True,
