@@ -27,8 +27,8 @@ def write_record(path, arguments, results):
     record = {
         "command": command,
         "arguments": arguments,
-        "commit": _git("rev-parse", "HEAD"),
-        "uncommitted_changes": bool(_git("status", "--porcelain", "ganzoo")),
+        "commit": commit(),
+        "uncommitted_changes": uncommitted_changes(),
         "versions": {name: version(name) for name in PACKAGES}
         | {"python": platform.python_version()},
         "machine": {"cpu": _cpu(), "cores": os.cpu_count()},
@@ -36,6 +36,16 @@ def write_record(path, arguments, results):
     }
     with atomic(path) as temporary:
         temporary.write_text(json.dumps(record, indent=2, default=str) + "\n")
+
+
+def commit() -> str:
+    """The commit that is checked out."""
+    return _git("rev-parse", "HEAD")
+
+
+def uncommitted_changes() -> bool:
+    """Whether the code is another than at that commit."""
+    return bool(_git("status", "--porcelain", "--", "ganzoo", "benchmarks/*.py"))
 
 
 def _git(*arguments):

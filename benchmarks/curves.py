@@ -1,0 +1,65 @@
+"""Curves of quality over training, as pictures."""
+
+import pathlib
+
+from matplotlib import colormaps
+from matplotlib.figure import Figure
+
+from benchmarks.tables import QUALITY, value
+
+
+def draw_curves(
+    rows: list[dict], data: str, folder: pathlib.Path
+) -> list[pathlib.Path]:
+    """Draw every metric over CPU seconds of training and over images seen.
+
+    Args:
+        rows: Runs of `benchmarks/quality.py`.
+        data: Name of the data set.
+        folder: Where the pictures go, `DATA-cpu_seconds.png` and `DATA-images.png`.
+
+    Returns:
+        Their paths.
+    """
+    rows = [row for row in rows if row["settings"]["data"] == data]
+    return [
+        _draw(rows, axis, label, folder / f"{data.replace(':', '-')}-{axis}.png")
+        for axis, label in (
+            ("cpu_seconds", "seconds of training, of all cores together"),
+            ("images", "real images seen"),
+        )
+    ]
+
+
+def _draw(rows, axis, label, path):
+    figure = Figure(figsize=(13, 8), layout="constrained")
+    panels = figure.subplots(2, 3, sharex=True).flat
+    names = list(dict.fromkeys(row["settings"]["method"] for row in rows))
+    colors = dict(zip(names, [*colormaps["tab20"].colors] * len(names)))
+    for panel, (word, head, factor, _) in zip(panels, QUALITY):
+        shown = set()
+        for row in rows:
+            name, points = row["settings"]["method"], row["checkpoints"]
+            values = [factor * value(point, word) for point in points]
+            style = {
+                "color": colors[name],
+                "label": None if name in shown else name,
+                "linewidth": 1.2,
+            }
+            shown.add(name)
+            if len(points) == 1:  # Real images: the same at all times.
+                panel.axhline(values[0], linestyle=":", **style)
+            else:
+                panel.plot([point[axis] for point in points], values, **style)
+        if word in ("kid", "fid"):
+            # Straight near 0, which the KID of real images is on either side of.
+            panel.set_yscale("symlog", linthresh=10)
+        panel.set_title(head)
+        panel.grid(alpha=0.3)
+    figure.supxlabel(label)
+    # One line for each seed, in one color.
+    handles, labels = next(iter(figure.axes)).get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside right center", fontsize="small")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    return path

@@ -1,0 +1,157 @@
+"""Whether a record says how it was made, and still holds for the code as it is."""
+
+import ast
+import json
+import pathlib
+import re
+import subprocess
+
+from benchmarks.sources import MEASURED
+
+VOUCHED = "benchmarks/vouched.json"
+_VERSIONS = ("keras-ganzoo", "keras", "tensorflow", "numpy", "python")
+
+
+def complaints(root: pathlib.Path, name: str, record: dict) -> list[str]:
+    """What is wrong with a record.
+
+    Args:
+        root: The repository.
+        name: The record's name, `NAME.json` without the ending.
+        record: What the file holds.
+    """
+    found = [f"has no {key}" for key in ("command", "results") if not record.get(key)]
+    versions = record.get("versions") or {}
+    found += [f"has no version of {key}" for key in _VERSIONS if not versions.get(key)]
+    if not (record.get("machine") or {}).get("cpu"):
+        found.append("has no CPU")
+    module = re.match(r"python -m benchmarks\.(\w+)", record.get("command") or "")
+    measured = MEASURED.get(module and module.group(1))
+    if measured is None:
+        return [*found, "was made by no benchmark that benchmarks/sources.py knows"]
+    told = record.get("arguments") or {}
+    if measured.seeded and not any(told.get(key) for key in ("seed", "seeds")):
+        found.append("has no seed")
+    commits = {}
+    for part in parts(record):
+        commits.setdefault(part.get("commit"), []).append(part)
+    for commit, made in commits.items():
+        if any(part.get("uncommitted_changes") is not False for part in made):
+            found.append("was made of code that was not committed")
+        found += _about_commit(root, name, commit, measured.sources)
+    return found
+
+
+def parts(record: dict) -> list[dict]:
+    """What was made at a commit: the record, or the rows in it that have their own."""
+    rows = []
+
+    def walk(value):
+        if isinstance(value, dict):
+            if "commit" in value:
+                rows.append(value)
+            value = list(value.values())
+        for item in value if isinstance(value, list) else ():
+            walk(item)
+
+    walk(record.get("results"))
+    return rows or [record]
+
+
+def changed_since(root, commit: str, sources) -> list[str]:
+    """Files among `sources` whose code is another than at `commit`.
+
+    Comments, docstrings and layout are no code. A file that is new changes nothing
+    unless an older one uses it, and `__init__.py` gather names.
+    """
+    names = _git(root, "diff", "--name-only", "--diff-filter=a", commit, "--", *sources)
+    return [
+        name
+        for name in names.splitlines()
+        if not name.endswith("__init__.py") and _differs(root, commit, name)
+    ]
+
+
+def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
+    """Note that someone has looked at what changed up to now, and why it does not
+    matter for the figures of a record."""
+    file = root / VOUCHED
+    notes = json.loads(file.read_text()) if file.exists() else {}
+    for part in parts(record):
+        notes.setdefault(name, {})[part["commit"]] = {
+            "up_to": _git(root, "rev-parse", "HEAD").strip(),
+            "why": why,
+        }
+    file.write_text(json.dumps(notes, indent=2) + "\n")
+
+
+def looked_through(root: pathlib.Path, name: str, commit: str) -> str:
+    """The commit up to which a record made at `commit` is vouched for, or that one."""
+    file = pathlib.Path(root) / VOUCHED
+    notes = json.loads(file.read_text()) if file.exists() else {}
+    return notes.get(name, {}).get(commit, {}).get("up_to", commit)
+
+
+def in_repository(root) -> bool:
+    """Whether there is a history to look commits up in."""
+    shallow = subprocess.run(
+        ["git", "rev-parse", "--is-shallow-repository"],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        check=False,
+    )
+    return shallow.stdout.strip() == "false"
+
+
+def _about_commit(root, name, commit, sources):
+    if not re.fullmatch(r"[0-9a-f]{40}", commit or ""):
+        return ["has no commit"]
+    if not in_repository(root):
+        return []
+    if not _knows(root, commit):
+        return [f"was made at {commit[:9]}, which is not in the history"]
+    up_to = looked_through(root, name, commit)
+    if not _knows(root, up_to):
+        return [f"is vouched for up to {up_to[:9]}, which is not in the history"]
+    changed = changed_since(root, up_to, sources)
+    if not changed:
+        return []
+    return [f"is stale: since {up_to[:9]} the code of {', '.join(changed)} changed"]
+
+
+def _knows(root, commit):
+    result = subprocess.run(
+        ["git", "cat-file", "-e", f"{commit}^{{commit}}"],
+        capture_output=True,
+        cwd=root,
+        check=False,
+    )
+    return result.returncode == 0
+
+
+def _differs(root, commit, name):
+    file = pathlib.Path(root) / name
+    if not name.endswith(".py") or not file.exists():
+        return True
+    return _code(_git(root, "show", f"{commit}:{name}")) != _code(file.read_text())
+
+
+def _code(source):
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_text(body[0]):
+            del body[0]
+    return ast.dump(tree)
+
+
+def _is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _git(root, *arguments):
+    result = subprocess.run(
+        ["git", *arguments], capture_output=True, text=True, cwd=root, check=True
+    )
+    return result.stdout

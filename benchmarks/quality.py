@@ -1,0 +1,202 @@
+"""How good samples get at one budget: the zoo beside other people's DCGANs.
+
+    pip install -e '.[eval,peers]'
+    python -m benchmarks.quality --out benchmarks/results/quality.json --plots plots
+
+Every latent model of the zoo, R1-regularised variants, the DCGANs of Keras's,
+TensorFlow's and PyTorch's tutorials (`benchmarks/methods.py`), and other real images as
+the floor: KID, FID, precision, recall, density and coverage of `--samples` images
+against as many real ones, at `--checkpoints` times of the training.
+
+**A step is one update of the discriminator on `--batch-size` real images**, whatever
+the method: all see the same number of images. Methods with five critic steps so update
+the generator a fifth as often; the table says how often. Ours are judged by their
+averaged generator, with the plain one under "others"; PyTorch's as its example samples,
+in training mode, with moving statistics under "others". The best checkpoint has the
+least KID, chosen by the samples that it is told for.
+
+Each run is a process of its own and is written down as it ends. The same command goes
+on after those that are there, unless their code has changed and nobody vouches for them
+(see CONTRIBUTING.md); `--models` and `--seeds` do a part of it. Seconds of the clock
+count whatever else the machine does; those of the CPU, of all cores together, do not.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from ganzoo.quiet import quiet_loading
+
+with quiet_loading():
+    from benchmarks import methods
+
+from benchmarks import provenance, tables
+from benchmarks.curves import draw_curves
+from benchmarks.record import commit, uncommitted_changes, write_record
+from benchmarks.sources import MEASURED
+
+ROOT = pathlib.Path(__file__).parent.parent
+SETTINGS = ("steps", "batch_size", "width", "samples", "extractor", "checkpoints")
+SHIPPED = {"fashion_mnist": "fashion_mnist_10k"}
+# Critic steps of a training step; checkpoints must fall between two of them.
+MOST_PARTS = 5
+
+
+def source(name: str, data_dir: str | None) -> str | None:
+    """What `ganzoo.datasets.images` is to open for the name of a data set: TFDS's if it
+    is prepared, or else the shipped one, or `None`."""
+    folder = data_dir or os.environ.get("TFDS_DATA_DIR", "~/tensorflow_datasets")
+    root = pathlib.Path(folder).expanduser() / name
+    if any(root.glob("*/dataset_info.json")):
+        return f"tfds:{name}"
+    return SHIPPED.get(name)
+
+
+def finished(row: dict, key: dict, record: str) -> bool:
+    """Whether a row of a record is of these settings, and of the code as it is."""
+    if row["settings"] != key or row["uncommitted_changes"]:
+        return False
+    since = provenance.looked_through(ROOT, record, row["commit"])
+    return not provenance.changed_since(ROOT, since, MEASURED["quality"].sources)
+
+
+def run(key: dict, given) -> dict:
+    """One run, in a process of its own.
+
+    Raises:
+        subprocess.CalledProcessError: If it fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "found.json"
+        flags = [f"--{name.replace('_', '-')}={value}" for name, value in key.items()]
+        flags += [f"--torch-python={given.torch_python}", f"--out={out}"]
+        if given.data_dir:
+            flags.append(f"--data-dir={given.data_dir}")
+        if given.plots:
+            name = "-".join(str(key[part]) for part in ("data", "method", "seed"))
+            flags.append(f"--picture={given.plots / name.replace(':', '-')}.png")
+        made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
+        command = [sys.executable, "-m", "benchmarks.quality_run", *flags]
+        subprocess.run(command, check=True, cwd=ROOT)
+        found = json.loads(out.read_text())
+    return {"settings": key} | made | found
+
+
+def ratios(rows: list[dict]) -> list[dict]:
+    """KID of our DCGAN over that of the best of the others, mean over seeds."""
+    found = []
+    budgets = sorted({(r["settings"]["data"], r["settings"]["steps"]) for r in rows})
+    for data, steps in budgets:
+        for when in ("last", "best"):
+            kids = {}
+            for row in rows:
+                settings = row["settings"]
+                if (settings["data"], settings["steps"]) == (data, steps):
+                    # The others by whichever way of sampling is better.
+                    ways = [row[when]]
+                    if settings["method"] in methods.BASELINES:
+                        ways += row["others"].values()
+                    kid = min(tables.value(way, "kid") for way in ways)
+                    kids.setdefault(settings["method"], []).append(kid)
+            means = {name: statistics.mean(values) for name, values in kids.items()}
+            others = [means[name] for name in methods.BASELINES if name in means]
+            if "DCGAN" in means and len(others) == len(methods.BASELINES):
+                ratio = round(means["DCGAN"] / min(others), 4)
+                found.append(
+                    {"data": data, "steps": steps, "when": when, "ratio": ratio}
+                )
+    return found
+
+
+def parse():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--data", nargs="+", default=["fashion_mnist", "mnist", "cifar10"])
+    add("--data-dir", help="of tensorflow-datasets")
+    add("--models", nargs="+", choices=methods.NAMES, default=methods.NAMES)
+    add("--seeds", nargs="+", type=int, default=[1, 2])
+    add("--steps", type=int, default=4000, help="updates of the discriminator")
+    add("--batch-size", type=int, default=64, help="real images in each")
+    add("--width", type=int, default=32)
+    add("--samples", type=int, default=5000)
+    add("--extractor", default="efficientnet_lite0")
+    add("--checkpoints", type=int, default=8)
+    add("--torch-python", default=sys.executable, help="an interpreter with torch")
+    add("--out", type=pathlib.Path)
+    add("--plots", type=pathlib.Path, help="folder for curves and samples")
+    given = parser.parse_args()
+    if given.steps % (MOST_PARTS * given.checkpoints):
+        parser.error(
+            f"--steps must be a multiple of {MOST_PARTS} x --checkpoints = "
+            f"{MOST_PARTS * given.checkpoints}."
+        )
+    if methods.TORCH in given.models:
+        command = [given.torch_python, "-c", "import torch"]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            parser.error(
+                f"{given.torch_python} has no torch. Install the extra `peers`, name "
+                "another interpreter with --torch-python, or leave "
+                f"{methods.TORCH} out of --models."
+            )
+    return given
+
+
+def planned(given) -> list[dict]:
+    """Settings of all runs, whole seeds first."""
+    keys = []
+    for name in given.data:
+        opened = source(name, given.data_dir)
+        if opened is None:
+            print(f"{name} is not prepared, and left out", flush=True)
+            continue
+        for seed in given.seeds:
+            for method in given.models:
+                if method == methods.REAL and seed != given.seeds[0]:
+                    continue  # It draws nothing.
+                key = {"data": opened, "method": method, "seed": seed}
+                keys.append(key | {part: getattr(given, part) for part in SETTINGS})
+    return keys
+
+
+def main():
+    given = parse()
+    rows, failed = [], []
+    if given.out and given.out.exists():
+        rows = json.loads(given.out.read_text())["results"]["runs"]
+    for key in planned(given):
+        if given.out and any(finished(row, key, given.out.stem) for row in rows):
+            continue
+        start = time.perf_counter()
+        try:
+            row = run(key, given)
+        except subprocess.CalledProcessError as error:
+            print(f"failed: {error}", flush=True)
+            failed.append(key)
+            continue
+        rows = [old for old in rows if old["settings"] != key] + [row]
+        print(f"{key}: {time.perf_counter() - start:.0f} s", flush=True)
+        if given.out:
+            results = {"ratios": ratios(rows), "runs": rows}
+            write_record(given.out, vars(given), results)
+    for data in dict.fromkeys(row["settings"]["data"] for row in rows):
+        for when in ("last", "best"):
+            table = tables.quality({"runs": rows}, data, when)
+            print(f"\n{data}, {when} checkpoint:\n\n{table}")
+        if given.plots:
+            draw_curves(rows, data, given.plots)
+    for ratio in ratios(rows):
+        print(ratio)
+    if failed:
+        sys.exit(f"{len(failed)} runs failed: {failed}")
+
+
+if __name__ == "__main__":
+    main()

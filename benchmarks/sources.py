@@ -1,0 +1,76 @@
+"""What decides the figures of each benchmark: code that it measures, and its seed.
+
+`python -m benchmarks.ledger` calls a record stale when that code has changed.
+"""
+
+import dataclasses
+
+STEP = (
+    "ganzoo/engine",
+    "ganzoo/gradients.py",
+    "ganzoo/layers",
+    "ganzoo/losses",
+    "ganzoo/models",
+    "ganzoo/networks",
+    "ganzoo/random.py",
+    "ganzoo/regularizers",
+)
+METRICS = (
+    "ganzoo/evaluation/evaluate.py",
+    "ganzoo/evaluation/samples.py",
+    "ganzoo/features",
+    "ganzoo/metrics",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """What a benchmark measures.
+
+    Args:
+        sources: Files and folders whose code decides its figures.
+        seeded: Whether its arguments tell the seed. Where it is `False`, the script
+            has a fixed one: times do not depend on it.
+    """
+
+    sources: tuple[str, ...]
+    seeded: bool = False
+
+
+# By the module in a record's command.
+MEASURED = {
+    "metric_speed": Measured(("ganzoo/metrics",)),
+    "quality": Measured(
+        (
+            *STEP,
+            *METRICS,
+            "benchmarks/methods.py",
+            "benchmarks/quality_run.py",
+            "benchmarks/textbook.py",
+            "benchmarks/textbook_tensorflow.py",
+            "benchmarks/torch_dcgan.py",
+        ),
+        seeded=True,
+    ),
+    "step_time": Measured((*STEP, "benchmarks/step_time.py", "benchmarks/textbook.py")),
+    "train_fashion_mnist_classifier": Measured(
+        (
+            "benchmarks/train_fashion_mnist_classifier.py",
+            "ganzoo/features/fashion_mnist.npz",
+            "ganzoo/features/fashion_mnist.py",
+        ),
+        seeded=True,
+    ),
+    "training_costs": Measured(
+        (*STEP, "benchmarks/training_costs.py", "ganzoo/datasets/pipeline.py")
+    ),
+    "watch_cost": Measured(
+        (
+            *STEP,
+            *METRICS,
+            "benchmarks/watch_cost.py",
+            "ganzoo/callbacks/best_samples.py",
+            "ganzoo/callbacks/collapse_monitor.py",
+        )
+    ),
+}

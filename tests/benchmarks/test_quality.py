@@ -1,0 +1,181 @@
+"""The comparison of methods: what is compared, runs, ratios, tables."""
+
+import argparse
+import importlib.util
+import inspect
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from benchmarks import methods, quality, quality_run, tables
+from benchmarks.curves import draw_curves
+import ganzoo
+
+
+def test_every_latent_model_of_the_zoo_is_compared():
+    latent = {
+        name
+        for name in ganzoo.models.__all__
+        if issubclass(getattr(ganzoo, name), ganzoo.LatentGAN)
+    }
+    assert latent <= set(methods.ZOO)
+    told = {
+        name
+        for name in latent
+        if inspect.signature(getattr(ganzoo, name)).parameters["num_classes"].default
+        is inspect.Parameter.empty
+    }
+    assert told == set(methods.CONDITIONAL)
+
+
+@pytest.mark.parametrize("name", methods.ZOO)
+def test_each_is_built_to_the_same_width(name):
+    model = methods.ZOO[name](methods.Sizes((16, 16, 1), 3, 4, seed=1))
+    assert model.compiled and model.ema == methods.EMA
+    if name != "GAN":
+        kernels = {v.shape for v in model.discriminator.trainable_variables}
+        assert (5, 5, 1, 4) in kernels and (5, 5, 4, 8) in kernels
+
+
+def settings(method, **changes):
+    return argparse.Namespace(
+        **{
+            "data": "fashion_mnist_10k",
+            "method": method,
+            "seed": 1,
+            "steps": 10,
+            "batch_size": 8,
+            "width": 4,
+            "samples": 100,
+            "extractor": "fashion_mnist",
+            "checkpoints": 2,
+            "data_dir": None,
+            "torch_python": sys.executable,
+        }
+        | changes
+    )
+
+
+@pytest.mark.parametrize(
+    "method, updates", [("WGANGP", 2), ("ACGAN", 10), *zip(methods.TEXTBOOKS, (10, 10))]
+)
+def test_all_see_as_many_images(method, updates):
+    found = quality_run.run(settings(method))
+    assert found["generator_updates"] == updates
+    assert [row["images"] for row in found["checkpoints"]] == [40, 80]
+    assert found["pictures"].shape == (64, 28, 28, 1)
+    assert found["last"]["kid_fashion_100"] > 0.3
+    assert json.loads(json.dumps({k: v for k, v in found.items() if k != "pictures"}))
+
+
+def test_the_floor_is_other_real_images():
+    found = quality_run.run(settings("Real", samples=1000))
+    assert abs(found["last"]["kid_fashion_1k"]) < 0.01
+    assert found["last"]["precision_fashion_1k"] > 0.8
+
+
+# Looked for, not imported: beside TensorFlow it crashes.
+NO_TORCH = importlib.util.find_spec("torch") is None
+
+
+@pytest.mark.skipif(NO_TORCH, reason="needs the extra `peers`")
+def test_pytorch_has_the_same_networks(tmp_path):
+    for shape in ((28, 28, 1), (32, 32, 3)):
+        np.save(tmp_path / "real.npy", np.zeros((16, *shape), np.uint8))
+        numbers = {"steps": 2, "batch-size": 8, "width": 4, "samples": 9}
+        numbers |= {"checkpoints": 1, "seed": 1}
+        flags = [f"--{name}={number}" for name, number in numbers.items()]
+        command = [sys.executable, "-m", "benchmarks.torch_dcgan", *flags]
+        paths = [f"--images={tmp_path / 'real.npy'}", f"--folder={tmp_path}"]
+        subprocess.run([*command, *paths], check=True)
+        told = json.loads((tmp_path / "told.json").read_text())
+        model = ganzoo.DCGAN(shape, width=4)
+        assert told["parameters"] == quality_run._counts(model)
+        assert np.load(tmp_path / "2.npy").shape == (9, *shape)
+
+
+def row(method, seed, last, others=(), best=None):
+    def point(step, kid):
+        values = {"kid_lite0_5k": kid, "kid_lite0_5k_std": 9.0, "fid_lite0_5k": 7.0}
+        values |= {
+            f"{word}_lite0_5k": 0.5
+            for word in ("precision", "recall", "density", "coverage")
+        }
+        return {
+            "step": step,
+            "images": 64 * step,
+            "seconds": 30.0,
+            "cpu_seconds": 60.0,
+        } | values
+
+    return {
+        "settings": {
+            "data": "set",
+            "method": method,
+            "seed": seed,
+            "steps": 100,
+            "batch_size": 64,
+        },
+        "generator_updates": 100,
+        "checkpoints": [point(50, best or last), point(100, last)],
+        "best": point(50, best or last),
+        "last": point(100, last),
+        "others": {str(i): point(100, kid) for i, kid in enumerate(others)},
+    }
+
+
+ROWS = [
+    row("DCGAN", 1, 0.1, others=[0.01], best=0.05),
+    row("DCGAN", 2, 0.3, best=0.15),
+    row("Textbook-Keras", 1, 0.5),
+    row("Textbook-TensorFlow", 1, 0.9),
+    row("PyTorch-DCGAN", 1, 0.8, others=[0.4]),
+]
+
+
+def test_the_ratio_is_to_the_best_that_others_come_to():
+    found = {ratio["when"]: ratio["ratio"] for ratio in quality.ratios(ROWS)}
+    assert found == {"last": 0.5, "best": 0.25}
+    assert quality.ratios(ROWS[:-1]) == []
+
+
+def test_the_table_has_means_over_seeds():
+    lines = tables.quality({"runs": ROWS}, "set").splitlines()
+    assert "FID, 5k" in lines[0]
+    first = "| DCGAN | 6,400 | 100 | 1.0 | 200.0 (100.0–300.0) | 7.0 | 0.50"
+    assert lines[2].startswith(first) and lines[2].endswith("| 2 |")
+    assert [line.split(" | ")[0] for line in lines[3:]] == [
+        "| Textbook-Keras",
+        "| PyTorch-DCGAN",
+        "| Textbook-TensorFlow",
+    ]
+    best = tables.quality({"runs": ROWS}, "set", "best").splitlines()
+    assert best[2].startswith("| DCGAN | 3,200 | 50 |")
+
+
+def test_curves_are_drawn(tmp_path):
+    paths = draw_curves(ROWS, "set", tmp_path)
+    assert all(path.stat().st_size > 10_000 for path in paths)
+
+
+def test_what_is_finished_is_not_run_again(monkeypatch):
+    monkeypatch.setattr(quality.provenance, "changed_since", lambda *_: [])
+    done = {"settings": {"seed": 1}, "commit": "c", "uncommitted_changes": False}
+    assert quality.finished(done, {"seed": 1}, "record")
+    assert not quality.finished(done, {"seed": 2}, "record")
+    assert not quality.finished(
+        done | {"uncommitted_changes": True}, {"seed": 1}, "record"
+    )
+    monkeypatch.setattr(quality.provenance, "changed_since", lambda *_: ["x.py"])
+    assert not quality.finished(done, {"seed": 1}, "record")
+
+
+def test_a_set_that_is_not_prepared_is_the_shipped_one(tmp_path):
+    assert quality.source("fashion_mnist", tmp_path) == "fashion_mnist_10k"
+    assert quality.source("cifar10", tmp_path) is None
+    (tmp_path / "cifar10/1.0.0").mkdir(parents=True)
+    (tmp_path / "cifar10/1.0.0/dataset_info.json").touch()
+    assert quality.source("cifar10", tmp_path) == "tfds:cifar10"
