@@ -7,6 +7,8 @@ import tensorflow as tf
 from ganzoo.datasets.pipeline import without_autotune
 from ganzoo.engine.data_spec import as_columns
 
+FACTORS = "discriminator steps x accumulate x pack x replicas"
+
 
 class BatchCheck:
     """What every batch must be.
@@ -38,14 +40,14 @@ class BatchCheck:
         """Refuse a batch size, `None` where it is not fixed."""
         if size is None and self.divisor > 1:
             raise ValueError(
-                f"Batches must all be of one size that {self.divisor} (discriminator "
-                "steps x pack x replicas) divides. Received a dataset whose batch size "
-                "is not fixed: use `.batch(size, drop_remainder=True)`."
+                f"Batches must all be of one size that {self.divisor} ({FACTORS}) "
+                "divides. Received a dataset whose batch size is not fixed: use "
+                "`.batch(size, drop_remainder=True)`."
             )
         if size is not None and size % self.divisor:
             raise ValueError(
-                f"The batch size must be a multiple of {self.divisor} (discriminator "
-                f"steps x pack x replicas). Received batches of {size}."
+                f"The batch size must be a multiple of {self.divisor} ({FACTORS}). "
+                f"Received batches of {size}."
             )
 
     def guard(self, dataset, errors):
