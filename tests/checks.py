@@ -51,10 +51,14 @@ def fit(model, case, epochs=1):
 
 
 def check_fit(case):
-    """Both players move, every term is finite and logged."""
+    """Both players move, every term is finite and logged.
+
+    Returns:
+        The trained model.
+    """
     model = case.build()
     before = weights(model.generator), weights(model.discriminator)
-    model.compile()
+    model.compile(**case.compile_arguments)
     history = fit(model, case)
     assert history.keys() == model.trackers.keys()
     assert all(np.isfinite(values).all() for values in history.values())
@@ -63,11 +67,11 @@ def check_fit(case):
             # A last bias cancels out of a Wasserstein loss.
             moved = not np.array_equal(a, b) or variable.name == "bias"
             assert moved, f"{variable.path} did not move"
+    return model
 
 
-def check_reload(case, tmp_path):
+def check_reload(model, case, tmp_path):
     """A reloaded file is compiled, and goes on as if nothing had happened."""
-    model = trained(case)
     model.save(tmp_path / "model.keras")
     reloaded = keras.models.load_model(tmp_path / "model.keras")
     assert_same(model, reloaded)
@@ -76,24 +80,19 @@ def check_reload(case, tmp_path):
     assert_same(model, reloaded)
 
 
-def check_xla(case):
-    assert_same(
-        trained(case, jit_compile=True, **sgd()),
-        trained(case, jit_compile=False, **sgd()),
-        tolerance=1e-5,
-    )
-
-
-def check_replicas(case, strategy):
-    """Equal, where batch norm is synchronized."""
-    # The batch sizes of the cases are for two.
+def check_equalities(case, strategy):
+    """XLA equals the graph, and replicas one device: where there is batch norm, if it
+    is synchronized."""
+    # The batch sizes of the cases are for two replicas.
     share = strategy.num_replicas_in_sync / 2
     case = dataclasses.replace(case, batch_size=int(case.batch_size * share))
     epochs = math.ceil(share)
-    alone = trained(case, epochs=epochs, **sgd())
+    alone = trained(case, epochs=epochs, jit_compile=False, **sgd())
     together = trained(case, strategy, epochs, synchronized=case.batch_norm, **sgd())
     # Statistics of the batch are rounded otherwise, and every step builds on them.
     assert_same(alone, together, tolerance=1e-5 if case.batch_norm else 1e-6)
+    compiled = trained(case, epochs=epochs, jit_compile=True, **sgd())
+    assert_same(alone, compiled, tolerance=1e-5)
 
 
 def check_mixed_precision(case, dtype):

@@ -11,7 +11,7 @@ with quiet_loading():
     import tensorflow as tf
 
 # Devices that exist everywhere; must be said before TensorFlow starts.
-# `REPLICAS=3 pytest tests/models -k replicas_equal` proves more than the two.
+# `REPLICAS=3 pytest tests/models -k equal` proves more than the two.
 REPLICAS = int(os.environ.get("REPLICAS", 2))
 _cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(

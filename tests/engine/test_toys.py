@@ -28,23 +28,13 @@ every_toy = pytest.mark.parametrize("case", TOYS, ids=repr)
 
 
 @every_toy
-def test_fit_moves_both_players(case):
-    checks.check_fit(case)
+def test_fit_moves_both_players_and_a_file_goes_on(case, tmp_path):
+    checks.check_reload(checks.check_fit(case), case, tmp_path)
 
 
 @every_toy
-def test_a_reloaded_file_goes_on_training(case, tmp_path):
-    checks.check_reload(case, tmp_path)
-
-
-@every_toy
-def test_xla_equals_the_graph(case):
-    checks.check_xla(case)
-
-
-@every_toy
-def test_two_replicas_equal_one(case, two_replicas):
-    checks.check_two_replicas(case, two_replicas)
+def test_xla_and_replicas_equal_the_graph(case, two_replicas):
+    checks.check_equalities(case, two_replicas)
 
 
 @every_toy

@@ -10,23 +10,13 @@ every_model = pytest.mark.parametrize("case", CASES, ids=repr)
 
 
 @every_model
-def test_fit_moves_both_players(case):
-    checks.check_fit(case)
+def test_fit_moves_both_players_and_a_file_goes_on(case, tmp_path):
+    checks.check_reload(checks.check_fit(case), case, tmp_path)
 
 
 @every_model
-def test_a_reloaded_file_goes_on_training(case, tmp_path):
-    checks.check_reload(case, tmp_path)
-
-
-@every_model
-def test_xla_equals_the_graph(case):
-    checks.check_xla(case)
-
-
-@every_model
-def test_replicas_equal_one(case, replicas):
-    checks.check_replicas(case, replicas)
+def test_xla_and_replicas_equal_the_graph(case, replicas):
+    checks.check_equalities(case, replicas)
 
 
 def test_replicas_may_normalize_by_their_own_samples(two_replicas):
