@@ -27,7 +27,7 @@ def write_record(path, arguments, results):
     record = {
         "command": command,
         "arguments": arguments,
-        "commit": _git("rev-parse", "HEAD"),
+        "commit": commit(),
         "uncommitted_changes": bool(_git("status", "--porcelain", "ganzoo")),
         "versions": {name: version(name) for name in PACKAGES}
         | {"python": platform.python_version()},
@@ -36,6 +36,11 @@ def write_record(path, arguments, results):
     }
     with atomic(path) as temporary:
         temporary.write_text(json.dumps(record, indent=2, default=str) + "\n")
+
+
+def commit():
+    """Which version of the code this is."""
+    return _git("rev-parse", "HEAD")
 
 
 def _git(*arguments):
