@@ -31,16 +31,14 @@ from ganzoo.metrics import gaussian_grid, gaussian_ring
 
 # Noise of the samples that are counted: the same for all.
 SAMPLE_SEED = 0
-# How often a run is looked at; all of it is in the record, the end is in the table.
-LOOKS = 10
 
 
 def tasks(options):
     """The tasks by name, made of command line options."""
-    # R1 and R2 are squares of slopes, so what is smaller takes less of them.
     # A batch of `fit` is this many steps; see `MixtureGAN`.
-    inner = max(min(100, options.steps // LOOKS), 1)
+    inner = max(min(100, options.steps // mixtures.Mixture.looks), 1)
     shared = {"width": options.width, "inner_steps": inner}
+    # R1 and R2 are squares of slopes, so the smaller ring takes less of them.
     return {
         "ring": lambda: mixtures.Mixture("ring", gaussian_ring(), 0.02, **shared),
         "grid": lambda: mixtures.Mixture("grid", gaussian_grid(), 0.1, **shared),
@@ -51,9 +49,9 @@ def tasks(options):
 class Looks(keras.callbacks.Callback):
     """Figures of samples at the end of each epoch."""
 
-    def __init__(self, metric):
+    def __init__(self, task):
         super().__init__()
-        self.metric = metric
+        self.metric, self.figures = task.metric(), task.figures
         self.rows = []
 
     def on_epoch_end(self, epoch, logs=None):
@@ -63,8 +61,8 @@ class Looks(keras.callbacks.Callback):
             part = fake[start : start + 1000]
             # Real samples are not looked at: the true share of each mode is known.
             self.metric.update_state(part, part)
-        values = self.metric.result().values()
-        figures = {name: round(float(v), 4) for name, v in zip(FIGURES, values)}
+        values = dict(zip(FIGURES, self.metric.result().values()))
+        figures = {name: round(float(values[name]), 4) for name in self.figures}
         self.rows.append({"step": int(self.model.step.numpy())} | figures)
 
 
@@ -89,15 +87,16 @@ def settings(task, name, model, steps):
 
 
 def train(task, model, steps):
-    """Train, and tell what the samples were like and what it took."""
-    looks = Looks(task.metric())
+    """Train, and tell what the samples were like, at the end and on the way (`looks`),
+    and what it took."""
+    looks = Looks(task)
     x, batch_size, calls = task.feed(model, steps)
     start, before = time.perf_counter(), time.process_time()
     model.fit(
         x,
         batch_size=batch_size,
-        epochs=LOOKS,
-        steps_per_epoch=calls // LOOKS,
+        epochs=task.looks,
+        steps_per_epoch=calls // task.looks,
         verbose=0,
         callbacks=[looks],
     )
@@ -122,7 +121,8 @@ def report(options, rows):
     """Write all there is; the table of it."""
     entries = summary(rows)
     if options.out:
-        results = {"summary": entries, "runs": rows}
+        tried = {"tried_on_another_seed": mixtures.TRIED}
+        results = {"summary": entries, "runs": rows} | tried
         write_record(options.out, vars(options), results)
     return markdown(entries)
 
@@ -142,8 +142,8 @@ def main(arguments=None):
     parser.add_argument("--data-dir", help="of tensorflow-datasets, for stacked_mnist")
     parser.add_argument("--out", type=pathlib.Path)
     options = parser.parse_args(arguments)
-    if options.steps % LOOKS:
-        parser.error(f"--steps must be a multiple of {LOOKS}")
+    if options.steps % (1000 if options.steps > 1000 else 10):
+        parser.error("--steps must be 10, 20, ... up to 1,000, or some thousands")
     if options.threads:
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
@@ -158,8 +158,8 @@ def main(arguments=None):
             if any(told == {key: row[key] for key in told} for row in rows):
                 continue
             rows.append(told | train(task, model, options.steps))
-            row = {key: rows[-1][key] for key in ("task", "method", "seed", *FIGURES)}
-            print(row | {"seconds": rows[-1]["seconds"]}, flush=True)
+            shown = ("task", "method", "seed", *task.figures, "seconds")
+            print({key: rows[-1][key] for key in shown}, flush=True)
             report(options, rows)
     print(report(options, rows))
 

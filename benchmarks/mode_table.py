@@ -41,7 +41,7 @@ def summary(rows):
     """Mean and standard error over the runs that differ in nothing but their seed.
 
     Args:
-        rows: Dicts of runs, with `SHARED` and the `FIGURES`.
+        rows: Dicts of runs, with `SHARED` and some of the `FIGURES`.
 
     >>> same = {"task": "ring", "method": "GAN", "steps": 9, "parameters": [70, 30],
     ...         "recipe": [], "deviations": [], "high_quality": 0.5, "reverse_kl": 0.0}
@@ -57,7 +57,11 @@ def summary(rows):
         {name: runs[0][name] for name in SHARED}
         | {
             "seeds": len(runs),
-            "ours": {name: mean_and_error([r[name] for r in runs]) for name in FIGURES},
+            "ours": {
+                name: mean_and_error([run[name] for run in runs])
+                for name in FIGURES
+                if name in runs[0]
+            },
             "published": PUBLISHED[runs[0]["task"]].get(runs[0]["method"], {}),
         }
         for runs in groups.values()
