@@ -32,13 +32,19 @@ def moments(features):
     ([2.0, 0.0], [[2.0, 0.0], [0.0, 0.0]])
     """
     features = check_features("features", features)
+    count, width = features.shape
     mean = features.mean(axis=0, dtype=np.float64)
-    covariance = np.zeros((len(mean), len(mean)))
-    for start in range(0, len(features), ROWS):
-        centered = features[start : start + ROWS] - mean
+    covariance = np.zeros((width, width))
+    # Memory that is written to again is quicker than new one.
+    size = -(-count // -(-count // ROWS))
+    centered, product = np.empty((size, width)), np.empty((width, width))
+    for start in range(0, count, size):
+        part = features[start : start + size]
+        block = np.subtract(part, mean, out=centered[: len(part)])
         # NumPy computes half of a product that it sees to be symmetric.
-        covariance += centered.T @ centered
-    return mean, covariance / (len(features) - 1)
+        covariance += np.matmul(block.T, block, out=product)
+    covariance /= count - 1
+    return mean, covariance
 
 
 def frechet_distance(mean, covariance, other_mean, other_covariance) -> float:
