@@ -33,6 +33,12 @@ def ganzoo_frechet(real, fake):
     return frechet_distance(*moments(real), *moments(fake))
 
 
+def ganzoo_frechet_of_moments(*moments):
+    from ganzoo.metrics.frechet import frechet_distance
+
+    return frechet_distance(*moments)
+
+
 def ganzoo_kernel(real, fake):
     from ganzoo.metrics.kernel import kernel_distance
 
@@ -55,22 +61,41 @@ def _moments(real, fake):
     return [m for x in (real, fake) for m in (x.mean(axis=0), np.cov(x, rowvar=False))]
 
 
-def pytorch_fid(real, fake):
+def pytorch_fid_of_moments(*moments):
     from pytorch_fid.fid_score import calculate_frechet_distance
 
-    return float(calculate_frechet_distance(*_moments(real, fake)))
+    return float(calculate_frechet_distance(*moments))
+
+
+def pytorch_fid(real, fake):
+    return pytorch_fid_of_moments(*_moments(real, fake))
+
+
+def clean_fid_of_moments(*moments):
+    from cleanfid.fid import frechet_distance
+
+    return float(frechet_distance(*moments))
 
 
 def clean_fid(real, fake):
-    from cleanfid.fid import frechet_distance
-
-    return float(frechet_distance(*_moments(real, fake)))
+    return clean_fid_of_moments(*_moments(real, fake))
 
 
 def clean_fid_kernel(real, fake):
     from cleanfid.fid import kernel_distance
 
     return kernel_distance(real, fake, max_subset_size=min(1000, len(real) // 2))
+
+
+def torch_fidelity_of_moments(*moments):
+    from torch_fidelity import metric_fid
+
+    pairs = [
+        {"mu": mean, "sigma": covariance}
+        for mean, covariance in zip(moments[::2], moments[1::2])
+    ]
+    found = metric_fid.fid_statistics_to_metric(*pairs, verbose=False)
+    return found["frechet_inception_distance"]
 
 
 def torch_fidelity_frechet(real, fake):
@@ -112,7 +137,15 @@ def prdc(real, fake):
         return [float(x) for x in compute_prdc(real, fake, NEIGHBORS).values()]
 
 
+# Whose functions are given the moments, as of real images that were seen before.
+OF_MOMENTS = "Fréchet distance of given moments"
 CASES = {
+    OF_MOMENTS: {
+        "ganzoo": ganzoo_frechet_of_moments,
+        "pytorch-fid": pytorch_fid_of_moments,
+        "clean-fid": clean_fid_of_moments,
+        "torch-fidelity": torch_fidelity_of_moments,
+    },
     "Fréchet distance": {
         "ganzoo": ganzoo_frechet,
         "pytorch-fid": pytorch_fid,
@@ -137,21 +170,27 @@ def features(samples, width):
     return [draw((samples, width), dtype=np.float32) for _ in range(2)]
 
 
-def timed(function, samples, width):
-    """Seconds that a call takes, and what it returns."""
-    real, fake = features(samples, width)
+def given(metric, samples, width):
+    """What the functions of a metric get."""
+    pair = features(samples, width)
+    return _moments(*pair) if metric == OF_MOMENTS else pair
+
+
+def timed(function, *case):
+    """Seconds that a call takes, and what it returns; `case` as of `given`."""
+    arguments = given(*case)
     start = time.perf_counter()
-    value = function(real, fake)
+    value = function(*arguments)
     return time.perf_counter() - start, value
 
 
-def memory(function, samples, width):
-    """Megabytes that a call adds at most, on Linux."""
-    function(*features(100, 8))  # Loads what it needs.
-    real, fake = features(samples, width)
+def memory(function, metric, *sizes):
+    """Megabytes that a call adds at most, on Linux; arguments as of `timed`."""
+    function(*given(metric, 100, 8))  # Loads what it needs.
+    arguments = given(metric, *sizes)
     pathlib.Path("/proc/self/clear_refs").write_text("5")  # Forgets the peak so far.
     before = _status("VmRSS")
-    function(real, fake)
+    function(*arguments)
     return (_status("VmHWM") - before) / 1024
 
 
@@ -170,10 +209,10 @@ def compare(metric, contestants, samples, width, rounds):
     with contextlib.ExitStack() as stack:
         processes = {name: stack.enter_context(process()) for name in contestants}
         for name, function in contestants.items():
-            processes[name].submit(timed, function, 100, 8).result()
+            processes[name].submit(timed, function, metric, 100, 8).result()
         for _ in range(rounds):
             for name, function in contestants.items():
-                task = processes[name].submit(timed, function, samples, width)
+                task = processes[name].submit(timed, function, metric, samples, width)
                 spent, value = task.result()
                 seconds[name].append(spent)
                 print(metric, name, f"{spent:.2f} s", value, flush=True)
@@ -181,7 +220,8 @@ def compare(metric, contestants, samples, width, rounds):
     peaks = {}
     for name, function in contestants.items():
         with process() as fresh:
-            peaks[name] = fresh.submit(memory, function, samples, width).result()
+            task = fresh.submit(memory, function, metric, samples, width)
+            peaks[name] = task.result()
     ours = medians["ganzoo"], peaks["ganzoo"]
     others = [name for name in contestants if name != "ganzoo"]
     return {

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from ganzoo.metrics.checks import ROWS, check_features
+from ganzoo.metrics.checks import check_features
 
 # Round-off that is let into the trace of the root, as a share of the covariances' own
 # traces. Values are told to some five digits.
 TOLERANCE = 1e-9
+# Samples that are centered in one go.
+SAMPLES = 8192
 # Columns of a triangular matrix that are multiplied in one go.
 COLUMNS = 256
 
@@ -32,18 +34,13 @@ def moments(features):
     ([2.0, 0.0], [[2.0, 0.0], [0.0, 0.0]])
     """
     features = check_features("features", features)
-    count, width = features.shape
     mean = features.mean(axis=0, dtype=np.float64)
-    covariance = np.zeros((width, width))
-    # Memory that is written to again is quicker than new one.
-    size = -(-count // -(-count // ROWS))
-    centered, product = np.empty((size, width)), np.empty((width, width))
-    for start in range(0, count, size):
-        part = features[start : start + size]
-        block = np.subtract(part, mean, out=centered[: len(part)])
+    covariance = np.zeros((len(mean), len(mean)))
+    for start in range(0, len(features), SAMPLES):
+        centered = features[start : start + SAMPLES] - mean
         # NumPy computes half of a product that it sees to be symmetric.
-        covariance += np.matmul(block.T, block, out=product)
-    covariance /= count - 1
+        covariance += centered.T @ centered
+    covariance /= len(features) - 1
     return mean, covariance
 
 
@@ -111,13 +108,13 @@ def _trace_of_root(covariance, other, tolerance):
 
 
 def _congruent(factor, other):
-    """Lower triangle of `Lᵀ Σ L`, by a third of the work: without L's zeros."""
-    product = np.zeros_like(other)
+    """Lower triangle of `Lᵀ Σ L` in place of L, whose zeros are left out of it."""
     for start in range(0, len(factor), COLUMNS):
         columns = slice(start, start + COLUMNS)
         right = other[start:, start:] @ factor[start:, columns]
-        product[start:, columns] = factor[start:, start:].T @ right
-    return product
+        # Of which later columns need nothing.
+        factor[start:, columns] = factor[start:, start:].T @ right
+    return factor
 
 
 def _sum_of_singular_values(covariance, other):
