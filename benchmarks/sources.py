@@ -52,7 +52,24 @@ MEASURED = {
         ),
         seeded=True,
     ),
-    "step_time": Measured((*STEP, "benchmarks/step_time.py", "benchmarks/textbook.py")),
+    "step_time": Measured(
+        (
+            *STEP,
+            "benchmarks/long_run.py",
+            "benchmarks/step_cases.py",
+            "benchmarks/step_comparison.py",
+            "benchmarks/step_growth.py",
+            "benchmarks/tensorflow_steps.py",
+            "benchmarks/textbook.py",
+            "benchmarks/textbook_tensorflow.py",
+            "benchmarks/torch_dcgan.py",
+            "benchmarks/torch_pix2pix.py",
+            "benchmarks/torch_steps.py",
+            "benchmarks/torch_wgan_gp.py",
+            "benchmarks/turns.py",
+            "benchmarks/worker.py",
+        )
+    ),
     "train_fashion_mnist_classifier": Measured(
         (
             "benchmarks/train_fashion_mnist_classifier.py",

@@ -1,114 +1,142 @@
-"""How long a training step takes, beside the textbook step on the same networks.
+"""How long a training step takes, beside the steps that other people write.
 
+    pip install -e '.[peers]'
     python -m benchmarks.step_time --out benchmarks/results/step_time.json
 
-The textbook steps are in `benchmarks/textbook.py`. Steps are interleaved, medians taken
-after a warm-up, and only their ratio means anything.
+- `steps`: DCGAN, WGAN-GP and pix2pix beside the steps of tutorials on the same networks
+  (`benchmarks/textbook.py`, `textbook_tensorflow.py`) and beside PyTorch's in both
+  layouts (`torch_steps.py`), whose networks must have as many weights and outputs;
+- `generate`: images out of a generator, beside PyTorch without gradients;
+- `variants`: every model in both precisions, as a graph and compiled by XLA;
+- `growth`: with the batch, the image and the epoch, and over many steps
+  (`step_growth.py`).
+
+Told are milliseconds a step, images a second, seconds of the first step (tracing and
+compilation), the largest resident set, and the share of what the machine reaches in a
+product of large matrices, in the same turns. Contestants take turns (`turns.py`), and
+ratios are of medians: how many times as long as ganzoo's step others take.
+
+Each row is written down as it ends. The same command goes on after those that are
+there, unless their code has changed and nobody vouches for them (see CONTRIBUTING.md);
+`--minutes` stops it after a while.
 """
 
 import argparse
+import json
+import os
 import pathlib
-import statistics
+import subprocess
+import sys
 import time
 
 from ganzoo.quiet import quiet_loading
 
 with quiet_loading():
-    import keras
-    import numpy as np
-    import tensorflow as tf
+    from benchmarks import step_cases, step_growth
 
-from benchmarks.record import write_record
-from benchmarks.textbook import TextbookGAN, TextbookPix2Pix, TextbookWGANGP
-import ganzoo
+from benchmarks import provenance
+from benchmarks.record import commit, uncommitted_changes, write_record
+from benchmarks.sources import MEASURED
+from benchmarks.step_comparison import compare
+from benchmarks.turns import ROOT
 
-COLOR = (32, 32, 3)
-
-
-def adam():
-    return keras.optimizers.Adam(2e-4, beta_1=0.5)
+PARTS = ("steps", "generate", "variants", "growth")
 
 
-# Name, model, its textbook, shapes of the columns, images in a step, rounds.
-CASES = [
-    ("DCGAN", lambda: ganzoo.DCGAN((28, 28, 1)), TextbookGAN, [(28, 28, 1)], 64, 40),
-    ("DCGAN", lambda: ganzoo.DCGAN((28, 28, 1)), TextbookGAN, [(28, 28, 1)], 128, 30),
-    ("WGANGP", lambda: ganzoo.WGANGP(COLOR), TextbookWGANGP, [COLOR], 5 * 64, 12),
-    (
-        "Pix2Pix",
-        lambda: ganzoo.Pix2Pix((256, 256, 3)),
-        TextbookPix2Pix,
-        [(256, 256, 3)] * 2,
-        1,
-        24,
-    ),
-]
+def planned(given) -> list[tuple[str, dict, object]]:
+    """Rows to be made: their part, what tells each from others, and a function that
+    makes the rest of it."""
+    how = given.rounds, given.seconds, given.threads
+    rows = []
+    for part in given.parts:
+        if part == "growth":
+            for growth in step_growth.planned():
+                rows.append(
+                    (growth, lambda growth=growth: step_growth.grow(growth, *how))
+                )
+            continue
+        for found in step_cases.comparisons(part, given.dtypes, given.torch_python):
+            rows.append((found, lambda found=found: compare(found, *how)))
+    rows = [(found.part, found.key, make) for found, make in rows]
+    if "growth" in given.parts:
+        steps = {"with": "steps", "model": "DCGAN"}
+        rows.append(("growth", steps, lambda: step_growth.over_steps(given.steps)))
+    return [row for row in rows if wanted(row[1], given)]
 
 
-def interleaved(steps, rounds):
-    """Median seconds of each function, called in turn."""
-    for _ in range(5):
-        for step in steps.values():
-            step()
-    seconds = {name: [] for name in steps}
-    for _ in range(rounds):
-        for name, step in steps.items():
-            start = time.perf_counter()
-            step()
-            seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(values) for name, values in seconds.items()}
-
-
-def compiled_step(model, columns):
-    """One call of the function that `fit` calls."""
-    model.make_train_function()
-    batch = columns if len(columns) > 1 else columns[0]
-    batches = iter(tf.data.Dataset.from_tensors(batch).repeat())
-
-    def step():
-        logs = model.train_function(batches)
-        return {name: float(value) for name, value in logs.items()}
-
-    return step
-
-
-def compare(name, build, textbook, shapes, size, rounds):
-    draw = np.random.default_rng(0).integers
-    images = tuple(draw(0, 256, (size, *shape), np.uint8) for shape in shapes)
-    # What arrays get in `fit` is float32 for the textbook, uint8 for ganzoo.
-    floats = tuple((x / 127.5 - 1.0).astype("float32") for x in images)
-    ours, twin = build(), build()
-    ours.compile()
-    theirs = textbook(twin.generator, twin.discriminator)
-    theirs.compile(adam(), adam())
-    medians = interleaved(
-        {
-            "ganzoo": compiled_step(ours, images),
-            "textbook": compiled_step(theirs, floats),
-        },
-        rounds,
+def wanted(key, given) -> bool:
+    """Whether the arguments ask for a row."""
+    sizes = given.batch_sizes
+    return (not given.models or key["model"] in given.models) and (
+        not sizes or key.get("batch_size") in sizes
     )
-    return {
-        "model": name,
-        "batch_size": size,
-        "image_shape": shapes[0],
-        "milliseconds": {k: round(1000 * v, 2) for k, v in medians.items()},
-        "ratio": round(medians["textbook"] / medians["ganzoo"], 3),
-    }
+
+
+def finished(row, key, record) -> bool:
+    """Whether a row of a record is the one of `key`, and of the code as it is."""
+    if not same(row, key) or row["uncommitted_changes"]:
+        return False
+    since = provenance.looked_through(ROOT, record, row["commit"])
+    return not provenance.changed_since(ROOT, since, MEASURED["step_time"].sources)
+
+
+def same(row, key) -> bool:
+    """Whether a row is the one of `key`."""
+    return all(row.get(name) == value for name, value in key.items())
+
+
+def parse(arguments=None):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    add("--models", nargs="+", help="such as WGANGP; default: all")
+    add("--dtypes", nargs="+", choices=step_cases.DTYPES, default=step_cases.DTYPES)
+    add("--batch-sizes", nargs="+", type=int, help="default: all")
+    add("--rounds", type=int, default=15)
+    add("--seconds", type=float, default=1.0, help="of a turn")
+    add("--steps", type=int, default=5000, help="of the long run")
+    add("--threads", type=int, default=os.cpu_count())
+    add("--torch-python", default=sys.executable, help="an interpreter; '' for none")
+    add("--minutes", type=float, help="begin no row after so many")
+    add("--out", type=pathlib.Path)
+    given = parser.parse_args(arguments)
+    given.torch_python = given.torch_python or None
+    if given.torch_python and {"steps", "generate"} & {*given.parts}:
+        command = [given.torch_python, "-c", "import torch"]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            parser.error(
+                f"{given.torch_python} has no torch. Install the extra `peers`, name "
+                "another interpreter with --torch-python, or leave PyTorch out with "
+                "--torch-python ''."
+            )
+    return given
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--models", nargs="+", help="such as WGANGP; default: all")
-    parser.add_argument("--out", type=pathlib.Path)
-    arguments = parser.parse_args()
-    rows = []
-    for case in CASES:
-        if arguments.models is None or case[0] in arguments.models:
-            rows.append(compare(*case))
-            print(rows[-1], flush=True)
-    if arguments.out:
-        write_record(arguments.out, vars(arguments), {"steps": rows})
+    given = parse()
+    results = {}
+    if given.out and given.out.exists():
+        results = json.loads(given.out.read_text())["results"]
+    begun = time.perf_counter()
+    for part, key, make in planned(given):
+        # A record of before this benchmark had parts has rows without a commit.
+        rows = [row for row in results.get(part, []) if "commit" in row]
+        if given.out and any(finished(row, key, given.out.stem) for row in rows):
+            continue
+        start = time.perf_counter()
+        if given.minutes and start - begun > 60 * given.minutes:
+            sys.exit("Out of time. The same command goes on.")
+        made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
+        row = key | make() | made
+        print(
+            f"{part}, {time.perf_counter() - start:.0f} s: {json.dumps(row)}",
+            flush=True,
+        )
+        results[part] = [old for old in rows if not same(old, key)] + [row]
+        if given.out:
+            write_record(given.out, vars(given), results)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,123 @@
+"""The contestants that run in TensorFlow, one a process.
+
+`benchmarks/turns.py` starts it. A request says what to build:
+
+- `what`: `"ganzoo"` for the zoo's step, the name of a tutorial for its step on the same
+  networks (`TEXTBOOKS`), `"generate"` or `"epoch"` for images out of or into a model,
+  `"matmul"` for a product of two matrices, which tells what the machine could do;
+- `model`, `arguments`: the model of the zoo and what it is made with;
+- `batch_size`, `dtype`, `jit_compile`, `threads`;
+- `samples` to generate, or `images` of an epoch.
+"""
+
+from ganzoo.quiet import quiet_loading
+
+with quiet_loading():
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+from benchmarks import flops
+from benchmarks.textbook import TextbookGAN, TextbookPix2Pix, TextbookWGANGP
+from benchmarks.textbook_tensorflow import TextbookTensorFlowGAN
+from benchmarks.worker import serve
+import ganzoo
+from ganzoo.engine.data_spec import Labels
+
+TEXTBOOKS = {
+    ("DCGAN", "Keras"): TextbookGAN,
+    ("DCGAN", "TensorFlow"): TextbookTensorFlowGAN,
+    ("WGANGP", "Keras"): TextbookWGANGP,
+    ("Pix2Pix", "TensorFlow"): TextbookPix2Pix,
+}
+# Sides of the matrices: 4096 was as fast as larger ones.
+MATMUL = 4096
+SEED = 1
+
+
+def adam():
+    return keras.optimizers.Adam(2e-4, beta_1=0.5)
+
+
+def matmul(dtype):
+    """A product of two matrices, and how many operations it is."""
+    draw = np.random.default_rng(SEED).standard_normal
+    factors = [tf.cast(draw((MATMUL, MATMUL), np.float32), dtype) for _ in range(2)]
+    product = tf.function(lambda a, b: tf.matmul(a, b)[0, 0])
+    return lambda: float(product(*factors)), {"operations": 2 * MATMUL**3}
+
+
+def columns(model, batch_size):
+    """A batch of random data, as arrays for `fit` would be."""
+    draw = np.random.default_rng(SEED).integers
+    return {
+        name: draw(0, spec.count, batch_size, np.int32)
+        if isinstance(spec, Labels)
+        else draw(0, 256, (batch_size, *spec.shape), np.uint8)
+        for name, spec in model.data_spec.items()
+    }
+
+
+def as_floats(batch):
+    """What tutorials feed: float32 images in [-1, 1], a pair of them as a tuple."""
+    images = tuple((x / 127.5 - 1.0).astype("float32") for x in batch.values())
+    return images if len(images) > 1 else images[0]
+
+
+def compiled_step(model, batch):
+    """One call of the function that `fit` calls."""
+    model.make_train_function()
+    batches = iter(tf.data.Dataset.from_tensors(batch).repeat())
+
+    def step():
+        logs = model.train_function(batches)
+        return {name: float(value) for name, value in logs.items()}
+
+    return step
+
+
+def facts(model, batch_size):
+    """What must agree with others', and what the step costs."""
+    networks = model.generator, model.discriminator
+    return {
+        "parameters": [
+            sum(int(np.prod(v.shape)) for v in network.trainable_variables)
+            for network in networks
+        ],
+        "outputs": [
+            [int(np.prod(t.shape[1:])) for t in network.outputs] for network in networks
+        ],
+        "operations": flops.training_step(model, batch_size),
+    }
+
+
+def build(request):
+    threads = request["threads"]
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(threads)
+    what, dtype = request["what"], request["dtype"]
+    if what == "matmul":
+        return matmul(dtype)
+    policy = "float32" if dtype == "float32" else f"mixed_{dtype}"
+    kind = getattr(ganzoo, request["model"])
+    model = kind(**request["arguments"], dtype=policy, seed=SEED)
+    model.compile(jit_compile=request["jit_compile"])
+    told = facts(model, request["batch_size"])
+    if what == "generate":
+        samples, size = request["samples"], request["batch_size"]
+        told["operations"] = samples * flops.count(model.generator).forward
+        return lambda: model.generate(samples, seed=SEED, batch_size=size), told
+    if what == "epoch":
+        images = columns(model, request["images"])["image"]
+        size = request["batch_size"]
+        return lambda: model.fit(images, batch_size=size, verbose=0), told
+    batch = columns(model, request["batch_size"])
+    if what == "ganzoo":
+        return compiled_step(model, batch), told
+    textbook = TEXTBOOKS[request["model"], what](model.generator, model.discriminator)
+    textbook.compile(adam(), adam())
+    return compiled_step(textbook, as_floats(batch)), told
+
+
+if __name__ == "__main__":
+    serve(build)

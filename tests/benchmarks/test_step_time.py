@@ -1,0 +1,231 @@
+"""The comparison of steps: what is counted, who takes turns, what is written down."""
+
+import importlib.util
+import json
+import pathlib
+import sys
+
+import keras
+from keras import layers
+import pytest
+
+from benchmarks import (
+    flops,
+    long_run,
+    step_cases,
+    step_comparison,
+    step_growth,
+    step_time,
+    tables,
+    turns,
+)
+import ganzoo
+
+# Looked for, not imported: beside TensorFlow it crashes.
+NO_TORCH = importlib.util.find_spec("torch") is None
+
+
+def network(*parts, shape=(8, 8, 3)):
+    inputs = x = keras.Input(shape)
+    for part in parts:
+        x = part(x)
+    return keras.Model(inputs, x)
+
+
+@pytest.mark.parametrize(
+    "parts, forward, first",
+    [
+        # Places x kernel x channels in x channels out, times 2.
+        ([layers.Conv2D(5, 3, strides=2, padding="same")], 2 * 16 * 9 * 3 * 5, True),
+        ([layers.Conv2DTranspose(5, 3, strides=2)], 2 * 64 * 9 * 3 * 5, True),
+        ([layers.Flatten(), layers.Dense(7)], 2 * 192 * 7, True),
+        (
+            [ganzoo.layers.SpectralNormalization(layers.Conv2D(5, 1))],
+            2 * 64 * 3 * 5,
+            True,
+        ),
+        # Its weights are in front of the layer.
+        ([layers.BatchNormalization(), layers.Dense(7)], 2 * 64 * 3 * 7, False),
+        ([layers.ReLU()], 0, True),
+    ],
+)
+def test_operations_are_counted(parts, forward, first):
+    assert flops.count(network(*parts)) == flops.Count(forward, forward * first)
+
+
+def test_what_stands_behind_a_layer_gets_a_gradient():
+    counted = flops.count(network(layers.Conv2D(4, 1), layers.Dense(2)))
+    assert counted == flops.Count(2 * 64 * (3 * 4 + 4 * 2), 2 * 64 * 3 * 4)
+    # Of the first, to its kernel; of the second, to its kernel and its input.
+    assert counted.to_weights == 2 * 64 * (3 * 4 + 2 * 4 * 2)
+
+
+def test_a_layer_that_is_called_twice_counts_twice():
+    dense = layers.Dense(3)
+    assert flops.count(network(dense, dense)).forward == 2 * 2 * 64 * 9
+
+
+@pytest.mark.parametrize("name, size, penalty", [("DCGAN", 4, 0), ("WGANGP", 20, 4)])
+def test_operations_of_a_step(name, size, penalty):
+    model = getattr(ganzoo, name)((16, 16, 1), width=4, seed=1)
+    model.compile()
+    g, d = flops.count(model.generator), flops.count(model.discriminator)
+    part = g.forward + 2 * d.forward + 2 * (2 * d.forward - d.first)
+    part += penalty * d.forward
+    last = d.forward + d.forward + 2 * g.forward - g.first
+    steps = model.discriminator_steps
+    assert flops.training_step(model, size) == 4 * (steps * part + last)
+
+
+def small(batch_size=5, **arguments):
+    arguments = {"image_shape": (16, 16, 1), "width": 4} | arguments
+    return step_cases.Case("DCGAN", arguments, (batch_size,), ("Keras",))
+
+
+def test_steps_take_turns_and_are_compared():
+    contestants = step_cases.beside(
+        small(), "steps", None, batch_size=5, dtype="bfloat16"
+    )
+    compared = step_cases.Comparison("steps", {}, contestants, 5)
+    row = step_comparison.compare(compared, rounds=1, seconds=0.0, threads=1)
+    assert list(row["contestants"]) == ["ganzoo", "Keras"]
+    ours, theirs = row["contestants"].values()
+    ratio = theirs["milliseconds"] / ours["milliseconds"]
+    assert row["ratios"]["Keras"] == pytest.approx(ratio, abs=1e-3)
+    speed = row["gigaflops"] / ours["milliseconds"] * 1000
+    peak = row["peak_gigaflops_a_second"]["bfloat16"]
+    assert ours["share_of_peak"] == pytest.approx(speed / peak, rel=0.2, abs=1e-3)
+    assert ours["megabytes"] > 100 and ours["first_seconds"] > 0
+    assert ours["images_a_second"] == pytest.approx(
+        5000 / ours["milliseconds"], abs=0.1
+    )
+
+
+def test_networks_of_another_size_are_refused():
+    facts = {"parameters": [1, 2], "outputs": [[3], [1]]}
+    step_comparison.agree({"ganzoo": facts, "PyTorch": facts | {"seconds": 1}})
+    with pytest.raises(ValueError, match="parameters of the networks differ"):
+        step_comparison.agree({"a": facts, "b": facts | {"parameters": [1, 3]}})
+
+
+@pytest.mark.skipif(NO_TORCH, reason="needs the extra `peers`")
+@pytest.mark.parametrize("case", step_cases.PEERS, ids=lambda case: case.model)
+def test_pytorch_has_networks_of_that_size(case):
+    side = 16 * 2 ** (case.model == "Pix2Pix")
+    shape = (side, side, 1)
+    arguments = dict.fromkeys(set(case.arguments) - {"width"}, shape) | {"width": 4}
+    case = step_cases.Case(case.model, arguments, case.batch_sizes, case.tutorials)
+    contestants = step_cases.beside(
+        case, "steps", sys.executable, batch_size=5, dtype="bfloat16"
+    )
+    compared = step_cases.Comparison("steps", {}, contestants, 5)
+    row = step_comparison.compare(compared, rounds=1, seconds=0.0, threads=1)
+    assert {step_cases.PYTORCH, step_cases.CHANNELS_LAST} < set(row["contestants"])
+
+
+def test_every_model_has_its_forms():
+    found = step_cases.comparisons("variants", step_cases.DTYPES, None)
+    assert {row.key["model"] for row in found} == set(ganzoo.models.__all__)
+    names = [each.name for each in found[0].contestants]
+    assert names[:2] == ["float32 graph", "float32 XLA"]
+    assert len({json.dumps(row.key) for row in found}) == len(found)
+
+
+def test_growth_is_told_against_the_first_point(monkeypatch):
+    class Process:
+        def __init__(self, contestant):
+            self.contestant = contestant
+            self.facts = {"operations": contestant.request["batch_size"]}
+
+        def results(self):
+            size = self.contestant.request["batch_size"]
+            return {"milliseconds": 2.0 * size + (20 if size == 256 else 0)}
+
+    monkeypatch.setattr(
+        step_growth,
+        "take_turns",
+        lambda contestants, *_: {each.name: Process(each) for each in contestants},
+    )
+    batches = step_growth.planned()[0]
+    row = step_growth.grow(batches, 1, 0.0, 1)
+    assert [point["cost"] for point in row["points"]] == [1.0, 1.0, 1.0, 1.039]
+    assert row["growth"] == 1.039
+
+
+def test_epochs_are_run():
+    point = step_growth.contestant(
+        "10", "DCGAN", (16, 16, 1), 5, "epoch", images=10, arguments={"width": 4}
+    )
+    done = turns.take_turns([point], rounds=1, seconds=0.0, threads=1)
+    assert step_growth.work("images", done["10"]) == 10
+
+
+def test_a_long_run_tells_what_it_held():
+    told = long_run.measure(100)
+    assert len(told["megabytes"]) == len(told["milliseconds"]) == 10
+    assert told["memory_growth"] == pytest.approx(
+        told["megabytes"][-1] / told["megabytes"][1], abs=1e-3
+    )
+
+
+def test_a_contestant_that_fails_is_told():
+    wrong = step_cases.zoo("x", small(width=-1), batch_size=5, dtype="float32")
+    with pytest.raises(RuntimeError, match="ended with code 1"):
+        turns.take_turns([wrong], rounds=1, seconds=0.0, threads=1)
+
+
+def test_the_same_command_goes_on_after_what_is_there(tmp_path, monkeypatch):
+    done = []
+
+    def compare(found, *_):
+        done.append(found.key)
+        return {"contestants": {}, "ratios": {}}
+
+    monkeypatch.setattr(step_time, "compare", compare)
+    monkeypatch.setattr(step_time, "uncommitted_changes", lambda: False)
+    monkeypatch.setattr(step_time.provenance, "changed_since", lambda *_: [])
+    out = tmp_path / "step_time.json"
+    command = ["step_time", "--torch-python", "", "--out", str(out), "--parts", "steps"]
+    monkeypatch.setattr(sys, "argv", [*command, "--models", "WGANGP"])
+    step_time.main()
+    monkeypatch.setattr(sys, "argv", [*command, "--dtypes", "float32"])
+    step_time.main()
+    step_time.main()
+    assert [key["model"] for key in done] == ["WGANGP"] * 2 + ["DCGAN"] * 2 + [
+        "Pix2Pix"
+    ]
+    rows = json.loads(out.read_text())["results"]["steps"]
+    assert len(rows) == 5 and all("commit" in row for row in rows)
+
+
+def row(model, dtype, ratios):
+    key = {"model": model, "batch_size": 64, "image_shape": [28, 28, 1]}
+    return key | {"dtype": dtype, "ratios": ratios}
+
+
+def test_tables():
+    rows = [
+        row("DCGAN", "float32", {"Keras": 1.234, "PyTorch": 1.5}),
+        row("Pix2Pix", "bfloat16", {"PyTorch": 2}),
+    ]
+    assert tables.step_time({"steps": rows}).splitlines() == [
+        "| Step | Precision | Images | Keras | PyTorch |",
+        "|---|---|---|---|---|",
+        "| `DCGAN`, 28 x 28 | float32 | 64 | 1.23 | 1.50 |",
+        "| `Pix2Pix`, 28 x 28 | bfloat16 | 64 |  | 2.00 |",
+    ]
+    form = {"milliseconds": 12.6, "images_a_second": 1234.5}
+    rows = [{"model": "GAN", "batch_size": 64, "contestants": {"float32 graph": form}}]
+    assert tables.step_time({"variants": rows}, "variants").splitlines()[2:] == [
+        "| `GAN` | 64 | 13 | 1,234 |"
+    ]
+
+
+def test_processes_of_pytorch_do_not_load_tensorflow():
+    root = pathlib.Path(__file__).parent.parent.parent
+    for name in ("torch_steps", "worker"):
+        text = (root / "benchmarks" / f"{name}.py").read_text()
+        assert (
+            "ganzoo" not in text.split('"""')[2]
+            and "tensorflow" not in text.split('"""')[2]
+        )
