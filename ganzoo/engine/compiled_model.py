@@ -60,12 +60,13 @@ class CompiledModel(FedModel):
             metrics: Those of `ganzoo.metrics`, or Keras metrics that `evaluate` can
                 update with `(real, fake)` images, float32 in [-1, 1].
             run_eagerly: As in Keras.
-            steps_per_execution: As in Keras.
-            jit_compile: As in Keras.
+            steps_per_execution: As in Keras; 1 on several replicas.
+            jit_compile: As in Keras; not `True` on several replicas.
 
         Raises:
             TypeError: If an argument is not known.
-            ValueError: If one is out of range (see `Recipe`).
+            ValueError: If one is out of range (see `Recipe`), or not possible on the
+                replicas of the strategy in whose scope the model was made.
         """
         with self.distribute_strategy.scope():
             recipe = self.recipe()
@@ -76,6 +77,7 @@ class CompiledModel(FedModel):
                 f"{[*known, 'steps_per_execution', 'jit_compile']}."
             )
         whole_number("accumulate", accumulate)
+        self._check_replicas(steps_per_execution, jit_compile)
         recipe = recipe.replaced(
             generator_optimizer=generator_optimizer,
             discriminator_optimizer=discriminator_optimizer,
@@ -119,6 +121,24 @@ class CompiledModel(FedModel):
             # Keras builds optimizers at the first update, which a strategy forbids.
             self.optimizer.build(self.generator.trainable_variables)
             self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    def _check_replicas(self, steps_per_execution, jit_compile):
+        """Refuse what Keras cannot do on replicas, where it fails deep in TensorFlow."""
+        strategy = self.distribute_strategy
+        replicas = strategy.num_replicas_in_sync
+        # A TPU compiles by itself; there Keras decides.
+        if replicas == 1 or isinstance(strategy, tf.distribute.TPUStrategy):
+            return
+        for name, value, works in [
+            ("jit_compile", jit_compile, (False, "auto")),
+            ("steps_per_execution", steps_per_execution, (1,)),
+        ]:
+            if value not in works:
+                raise ValueError(
+                    f"`{name}` must be {' or '.join(map(repr, works))} on the "
+                    f"{replicas} replicas of {type(strategy).__name__}, and may be "
+                    f"another on one. Received: {name}={value!r}."
+                )
 
     def _bind(self, recipe):
         self.current_recipe = recipe

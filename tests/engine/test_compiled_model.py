@@ -73,6 +73,22 @@ def test_bad_arguments_are_refused(arguments, error, text):
         model().compile(**arguments)
 
 
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        ({"jit_compile": True}, "`jit_compile` must be False or 'auto' on the 2 repl"),
+        ({"steps_per_execution": 2}, "`steps_per_execution` must be 1 on the 2 repl"),
+    ],
+)
+def test_what_replicas_cannot_do_is_refused(arguments, text, two_replicas):
+    with two_replicas.scope():
+        gan = model()
+    with pytest.raises(ValueError, match=text):
+        gan.compile(**arguments)
+    gan.compile(jit_compile=False, steps_per_execution=1)
+    gan.compile(jit_compile="auto")
+
+
 def test_one_optimizer_for_two_players_is_refused():
     adam = keras.optimizers.Adam()
     with pytest.raises(ValueError, match="an optimizer each"):
