@@ -25,7 +25,8 @@ def minimize(parts, optimizer, variables, tape=None):
     Args:
         parts: Functions without arguments that return a dict of scalar terms, one for
             each equal part of the batch. A part begins when the gradients of the one
-            before are there, so that only one is in memory.
+            before are there, so that only one is in memory (but XLA orders as it
+            likes).
         optimizer: Built Keras optimizer.
         variables: Variables to update.
         tape: A tape from `record` on which some of the forward pass of the only part
@@ -56,7 +57,9 @@ def minimize(parts, optimizer, variables, tape=None):
     _update(optimizer, variables)(slopes)
     if len(told) == 1:
         return told[0]
-    return {name: sum(terms[name] for terms in told) / len(told) for name in told[0]}
+    # So that who waits for the terms waits for the last part to leave memory.
+    with tf.control_dependencies([slope for slope in slopes if slope is not None]):
+        return {name: sum(t[name] for t in told) / len(told) for name in told[0]}
 
 
 def _sum(slope, other):
@@ -90,7 +93,7 @@ def _can_compile(optimizer, variables):
         return False
     if tf.config.list_logical_devices("GPU"):
         return False
-    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+    if is_scaled(optimizer):
         return False
     # What a user wrote may hold anything.
     parts = [optimizer, optimizer._learning_rate, *(v.constraint for v in variables)]
@@ -102,7 +105,7 @@ def _can_compile(optimizer, variables):
 
 def _across_replicas(slopes, optimizer):
     """Gradients for which Keras's step on each replica is that of one device."""
-    scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    scaled = is_scaled(optimizer)
     if scaled:
         slopes = _finite_everywhere_or_nowhere(slopes)
     inner = optimizer.inner_optimizer if scaled else optimizer
@@ -135,6 +138,11 @@ def _clipped_as_a_whole(slopes, optimizer, scale):
     share = scale / context.num_replicas_in_sync
     parts = iter(slope * share for slope in clipped)
     return [slope if slope is None else next(parts) for slope in slopes]
+
+
+def is_scaled(optimizer) -> bool:
+    """Whether a loss scale stands between it and the gradients."""
+    return isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
 
 
 def input_gradient(function, x):

@@ -68,26 +68,27 @@ def scope(seed: int, step):
 def block(place: int, count: int):
     """Make the draws inside those of one of `count` equal blocks of the samples.
 
-    Blocks one after the other draw what the samples would have drawn all at once.
+    Blocks one after the other draw what the samples would have drawn all at once: each
+    draws for all of them and keeps its own rows. Inside of a `scope`.
 
     Args:
         place: Which block of this replica's samples, from 0 on.
         count: How many there are.
     """
     active = _current.scope
-    before = draws()
+    before, whole = draws(), active.block
     active.block = place, count
     try:
         yield
     finally:
-        active.block = 0, 1
+        active.block = whole
         if place < count - 1:
             active.draws = before
 
 
 @contextlib.contextmanager
 def drawing_again(before):
-    """Repeat the draws that came after `before`, what `draws` returned."""
+    """Repeat the draws that came after `before`, what `draws` returned in the scope."""
     active = _current.scope
     after, active.draws = active.draws, collections.Counter(before)
     try:
@@ -97,7 +98,7 @@ def drawing_again(before):
 
 
 def draws():
-    """How often each stream has drawn since the scope was opened."""
+    """How often each stream has drawn since the scope that is open was."""
     return collections.Counter(_current.scope.draws)
 
 

@@ -198,19 +198,26 @@ class AdversarialModel(CompiledModel):
         return self.training_logs()
 
     def _play(self, data):
+        terms = {}
         for part in split(self._columns(data), self.discriminator_steps):
-            batches = MicroBatches(self, part, self.accumulate)
-            terms = gradients.minimize(
-                batches.discriminator_parts(),
-                self.discriminator_optimizer,
-                self.discriminator.trainable_variables,
-            )
+            with self._after(terms):
+                batches = MicroBatches(self, part, self.accumulate)
+                terms = gradients.minimize(
+                    batches.discriminator_parts(),
+                    self.discriminator_optimizer,
+                    self.discriminator.trainable_variables,
+                )
             if hasattr(self.augmenter, "update"):
                 self.augmenter.update(*batches.real_logits())
         parts, tape = batches.generator_parts()
-        return terms | gradients.minimize(
-            parts, self.optimizer, self.generator.trainable_variables, tape
-        )
+        with self._after(terms):
+            return terms | gradients.minimize(
+                parts, self.optimizer, self.generator.trainable_variables, tape
+            )
+
+    def _after(self, terms):
+        """With several blocks, what begins when those before have left memory."""
+        return tf.control_dependencies([*terms.values()] if self.accumulate > 1 else [])
 
     def critic(self, condition=None):
         """The discriminator in training, as a function from images to logits."""

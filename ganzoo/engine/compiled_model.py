@@ -8,8 +8,9 @@ import tensorflow as tf
 from ganzoo import losses
 from ganzoo.arguments import whole_number
 from ganzoo.engine.fed_model import FedModel
-from ganzoo.engine.loss_scaling import SkippedUpdates, is_scaled
+from ganzoo.engine.loss_scaling import SkippedUpdates
 from ganzoo.engine.recipe import Recipe, rate_and_count_of
+from ganzoo.gradients import is_scaled
 from ganzoo.quality import check_metrics, results
 from ganzoo.regularizers import Regularizer
 from ganzoo.schedules import LinearDecay
@@ -55,8 +56,9 @@ class CompiledModel(FedModel):
             discriminator_steps: See `Recipe`.
             accumulate: Blocks that each update's samples are cut into, whose gradients
                 are added up: the memory of a batch of that part of the size, for one
-                more pass of the generator. Batch norm, and losses or layers that
-                compare samples, look at a block. Defaults to 1.
+                more pass of the generator. XLA keeps all blocks in memory, so `"auto"`
+                is then `False`. Batch norm, and losses or layers that compare samples,
+                look at a block. Defaults to 1.
             metrics: Those of `ganzoo.metrics`, or Keras metrics that `evaluate` can
                 update with `(real, fake)` images, float32 in [-1, 1].
             run_eagerly: As in Keras.
@@ -76,7 +78,7 @@ class CompiledModel(FedModel):
                 f"Unknown compile arguments: {sorted(unknown)}. Expected some of "
                 f"{[*known, 'steps_per_execution', 'jit_compile']}."
             )
-        whole_number("accumulate", accumulate)
+        accumulate = whole_number("accumulate", accumulate)
         self._check_replicas(steps_per_execution, jit_compile)
         recipe = recipe.replaced(
             generator_optimizer=generator_optimizer,
@@ -106,11 +108,12 @@ class CompiledModel(FedModel):
                 regularizer.build(None)
             self._bind(recipe)
             self.accumulate = accumulate
+            uncompiled = accumulate > 1 and jit_compile == "auto"
             super().compile(
                 optimizer=recipe.generator_optimizer,
                 run_eagerly=run_eagerly,
                 steps_per_execution=steps_per_execution,
-                jit_compile=jit_compile,
+                jit_compile=False if uncompiled else jit_compile,
             )
             self.loss = recipe.loss
             self.quality_metrics = list(metrics)
@@ -213,6 +216,7 @@ class CompiledModel(FedModel):
                 schedule.begin(end)
 
     def own_callbacks(self):
+        """What watches over `fit` beside the callbacks that it is given."""
         optimizers = self.optimizer, self.discriminator_optimizer
         return [SkippedUpdates()] if any(map(is_scaled, optimizers)) else []
 
@@ -228,6 +232,8 @@ class CompiledModel(FedModel):
         self.discriminator.summary(*args, print_fn=print_fn, **kwargs)
         recipe = self.current_recipe if self.compiled else self.recipe()
         lines = [*recipe.describe(), f"averaged generator: {self.ema or 'none'}"]
+        if self.compiled and self.accumulate > 1:
+            lines.append(f"each batch in {self.accumulate} blocks")
         print_fn("\n  ".join([f"{type(self).__name__} {self.name!r}", *lines]))
 
 

@@ -4,14 +4,12 @@ import warnings
 
 import keras
 
+from ganzoo.engine.recipe import rate_and_count_of
+from ganzoo.gradients import is_scaled
+
 # Skipped updates that are told of. Keras begins with a scale of 2 ** 15 and halves it
 # at each, so a few at the beginning mean nothing.
 MANY = 8
-
-
-def is_scaled(optimizer):
-    """Whether a loss scale stands between it and the gradients."""
-    return isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
 
 
 class SkippedUpdates(keras.callbacks.Callback):
@@ -37,39 +35,41 @@ class SkippedUpdates(keras.callbacks.Callback):
         self._look()
 
     def _counts(self):
-        """Training steps, and updates of each player, since the model was made."""
+        """By player: its optimizer, updates asked for and updates made."""
+        model = self.model
+        step = int(model.step.numpy())
         players = {
-            "generator": (self.model.optimizer, 1),
+            "generator": (model.optimizer, step),
             "discriminator": (
-                self.model.discriminator_optimizer,
-                self.model.discriminator_steps,
+                model.discriminator_optimizer,
+                step * model.discriminator_steps,
             ),
         }
-        return int(self.model.step.numpy()), {
-            name: (optimizer, each, int(optimizer.iterations.numpy()))
-            for name, (optimizer, each) in players.items()
+        return {
+            name: (optimizer, asked, int(rate_and_count_of(optimizer)[1].numpy()))
+            for name, (optimizer, asked) in players.items()
             if is_scaled(optimizer)
         }
 
     def _look(self):
-        (before, players), self.seen = self.seen, self._counts()
-        steps = self.seen[0] - before
-        for name, (optimizer, each, done) in self.seen[1].items():
-            skipped = each * steps - (done - players[name][2])
+        before, self.seen = self.seen, self._counts()
+        for name, (optimizer, asked, made) in self.seen.items():
+            asked -= before[name][1]
+            skipped = asked - (made - before[name][2])
             scale = f"{float(optimizer.dynamic_scale.numpy()):g}"
             if skipped >= MANY:
                 self.told.add(name)
                 warnings.warn(
-                    f"{skipped} of the last {each * steps} updates of the {name} were "
+                    f"{skipped} of the last {asked} updates of the {name} were "
                     "skipped, as their gradients overflowed in float16. The loss scale "
                     f"is {scale} now. If it goes on falling, make losses and penalties "
                     'smaller, or choose dtype="mixed_bfloat16".',
                     stacklevel=2,
                 )
-            elif name in self.told:
+            elif name in self.told and asked >= MANY and skipped <= asked // 2:
                 self.told.remove(name)
                 warnings.warn(
                     f"The loss scale of the {name} has settled at {scale}: of the last "
-                    f"{each * steps} updates {skipped} were skipped.",
+                    f"{asked} updates {skipped} were skipped.",
                     stacklevel=2,
                 )

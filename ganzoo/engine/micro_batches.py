@@ -1,5 +1,6 @@
 """A batch that passes both players in blocks, as memory may ask for."""
 
+import contextlib
 import functools
 
 from keras import ops, tree
@@ -15,7 +16,7 @@ class MicroBatches:
     one block's activations are to be in memory, so the generator passes again for its
     own update. Blocks draw the random numbers that their samples have in the whole, and
     begin with the states (statistics of batch norm, vectors of spectral norm) that the
-    first one began with, so that these move once.
+    first one began with; these become the mean of what the blocks made of them.
 
     Args:
         model: The `AdversarialModel`.
@@ -31,7 +32,7 @@ class MicroBatches:
         if count > 1:
             self.drawn = random.draws()
             self.generator_states = _States(model.generator)
-            self.discriminator_states = _States(model.discriminator)
+            self.states = [self.generator_states, _States(model.discriminator)]
 
     def discriminator_parts(self):
         """A function for each block that computes the discriminator's terms."""
@@ -42,7 +43,7 @@ class MicroBatches:
         and the tape that holds the generator's pass already, `None` with several."""
         if self.count == 1:
             return [lambda: self._fool(self.passed[0])], self.passed[0].tape
-        self.discriminator_states = _States(self.model.discriminator)
+        self.states = [self.generator_states.again(), _States(self.model.discriminator)]
         return [functools.partial(self._fool_again, p) for p in range(self.count)], None
 
     def real_logits(self):
@@ -52,10 +53,7 @@ class MicroBatches:
         return tree.map_structure(lambda *x: ops.concatenate(x), *logits), images
 
     def _judge(self, place):
-        if place:
-            self.generator_states.restore()
-            self.discriminator_states.restore()
-        with random.block(place, self.count):
+        with self._block(place):
             self.passed[place] = passed = _Pass(self.model, self.blocks[place])
             return self.model.discriminator_terms(passed.critic, *passed.judged)
 
@@ -66,12 +64,23 @@ class MicroBatches:
         )
 
     def _fool_again(self, place):
-        self.generator_states.restore()
-        self.discriminator_states.restore()
-        with random.block(place, self.count):
+        with self._block(place):
             with random.drawing_again(self.drawn):
                 passed = _Pass(self.model, self.blocks[place])
             return self._fool(passed)
+
+    @contextlib.contextmanager
+    def _block(self, place):
+        """Draws and states of a block."""
+        if self.count == 1:
+            yield
+            return
+        for states in self.states:
+            states.begin()
+        with random.block(place, self.count):
+            yield
+        for states in self.states:
+            states.end(last=place == self.count - 1)
 
 
 class _Pass:
@@ -80,8 +89,8 @@ class _Pass:
     def __init__(self, model, columns):
         self.real, self.condition = model.unpack(columns)
         self.inputs = model.generator_inputs(self.real, self.condition)
-        self.tape = gradients.record()
-        with self.tape:
+        self.tape = gradients.record() if model.accumulate == 1 else None
+        with self.tape or contextlib.nullcontext():
             self.fake = model(self.inputs, training=True)
         self.critic = model.critic(self.condition)
         frozen = tree.map_structure(ops.stop_gradient, self.fake)
@@ -89,7 +98,7 @@ class _Pass:
 
 
 class _States:
-    """What a network's training passes write, as it is now."""
+    """What a network's training passes write: as it is now, and after each block."""
 
     def __init__(self, network):
         # Not the counters of seeds: blocks are not to drop the same units.
@@ -98,10 +107,26 @@ class _States:
             for variable in network.non_trainable_variables
             if "float" in variable.dtype
         ]
-        self.values = [tf.identity(variable) for variable in self.variables]
+        self.first = [tf.identity(variable) for variable in self.variables]
+        self.sums = [0.0] * len(self.variables)
+        self.blocks = 0
 
-    def restore(self):
-        for variable, value in zip(self.variables, self.values):
+    def again(self):
+        """The same for a repetition of the blocks."""
+        self.sums, self.blocks = [0.0] * len(self.variables), 0
+        return self
+
+    def begin(self):
+        self._assign(self.first)
+
+    def end(self, last):
+        self.blocks += 1
+        self.sums = [s + variable for s, variable in zip(self.sums, self.variables)]
+        if last:
+            self._assign([total / self.blocks for total in self.sums])
+
+    def _assign(self, values):
+        for variable, value in zip(self.variables, values):
             variable.assign(value)
 
 

@@ -9,17 +9,16 @@ import numpy as np
 
 # Entries of a block that is worked on in one go (4 MB), so that it stays in the cache.
 CACHED = 2**20
-# Entries of the products behind it (16 MB), and their fewest rows: with fewer, BLAS
+# Entries of the products behind it (32 MB), and their fewest rows: with fewer, BLAS
 # spends its time on packing the other factor.
-PRODUCTS = 2**22
-FEWEST_ROWS = 64
+PRODUCTS = 2**23
+FEWEST_ROWS = 256
 # Rows of a symmetric product that are computed in one go.
 SYMMETRIC_ROWS = 512
 # About how many samples of a set are looked at for its center.
 SEEN = 256
-# Entries of float32 features that are kept ready (64 MB); of more, this many (4 MB).
+# Entries of float32 features that are kept ready (64 MB); of more, a quarter at a time.
 READY = 2**24
-READIED = 2**20
 # Entries of a symmetric product of which only half is computed, and kept (64 MB).
 SYMMETRIC = 2**25
 
@@ -152,7 +151,7 @@ def _products(left, right):
         return
     size = max(FEWEST_ROWS, PRODUCTS // len(right))
     products = np.empty((min(size, len(left)), len(right)), np.float32)
-    columns = slices(len(right), max(1, READIED // right.samples.shape[1]))
+    columns = slices(len(right), max(1, READY // 4 // right.samples.shape[1]))
     for rows in slices(len(left), size):
         low = left.low(rows)
         block = products[: len(low)]

@@ -4,6 +4,7 @@ import warnings
 
 import keras
 import numpy as np
+import pytest
 
 from ganzoo import losses
 from tests import checks
@@ -33,7 +34,7 @@ def told(model, images, epochs):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         model.fit(images, batch_size=8, epochs=epochs, verbose=0)
-    return [str(w.message) for w in caught if "skipped" in str(w.message)]
+    return [str(w.message) for w in caught if "updates" in str(w.message)]
 
 
 def test_a_scale_that_recovers_is_told(images):
@@ -51,6 +52,20 @@ def test_one_that_does_not_is_told_again(images):
     assert len(messages) == 3  # After 16 steps, 32 and all 40.
     assert messages[0].startswith("16 of the last 16 updates of the discriminator")
     assert all("were skipped" in message for message in messages)
+
+
+@pytest.mark.parametrize("epochs", [16, 18])
+def test_it_is_never_said_to_have_settled(images, epochs):
+    messages = told(build(Endless()), images, epochs)
+    assert messages and not any("settled" in message for message in messages)
+
+
+def test_updates_that_keras_accumulates_are_not_skipped(images):
+    model = ToyGAN((16, 16, 1), 8, seed=1, dtype="mixed_float16")
+    model.compile(
+        generator_optimizer=keras.optimizers.Adam(1e-4, gradient_accumulation_steps=4)
+    )
+    assert not told(model, images, epochs=20)
 
 
 def test_what_fits_is_not_told(images):
