@@ -126,7 +126,7 @@ class CompiledModel(FedModel):
             self.discriminator_optimizer.build(self.discriminator.trainable_variables)
 
     def _check_replicas(self, steps_per_execution, jit_compile):
-        """Refuse what Keras cannot do on replicas, where it fails deep in TensorFlow."""
+        """Refuse what Keras cannot do on replicas: it would fail deep in TensorFlow."""
         strategy = self.distribute_strategy
         replicas = strategy.num_replicas_in_sync
         # A TPU compiles by itself; there Keras decides.
