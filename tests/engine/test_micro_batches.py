@@ -134,7 +134,7 @@ def test_blocks_in_mixed_precision(dtype):
     (whole, _), (blocks, _) = trained(case, 1), trained(case, 4)
     for old, a, b in zip(before, checks.weights(whole), checks.weights(blocks)):
         moved = np.abs(a - old).max()
-        assert np.abs(a - b).max() <= 0.05 * moved
+        assert np.abs(a - b).max() <= 0.3 * moved  # Sums are rounded to 8 bits.
 
 
 def test_statistics_are_means_over_blocks():
