@@ -4,7 +4,7 @@ import keras
 
 
 def check_metrics(metrics) -> None:
-    """Refuse what are no metrics, and those whose values would take each other's place.
+    """Refuse what are no metrics, and two of one name.
 
     Args:
         metrics: Sequence of metrics.
