@@ -8,6 +8,8 @@ import keras
 import numpy as np
 import pytest
 
+from benchmarks import combinations
+
 ROOT = pathlib.Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 
@@ -83,6 +85,24 @@ def test_the_guide_to_judging_runs(tmp_path, monkeypatch):
         exec(smaller.replace("256:]", "256:1300]"), names)
     assert names["values"]["kid_fashion_1k"] == pytest.approx(0.0, abs=0.01)
     assert (tmp_path / "runs/mine/best.keras").exists()
+
+
+def test_the_page_on_scaling_compiles():
+    page = (ROOT / "docs/scaling.md").read_text()
+    page = page.replace("(64, 64, 3)", "(16, 16, 3), width=4")
+    names = {}
+    for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(block, names)
+    assert names["model"].compiled
+    assert names["model"].optimizer.global_clipnorm == 1.0
+
+
+def test_its_table_is_that_of_the_results():
+    page = (ROOT / "docs/scaling.md").read_text()
+    record = json.loads((ROOT / "benchmarks/results/combinations.json").read_text())
+    rows = record["results"]["pairs"]
+    assert not [row for row in rows if row["verdict"] == "fails"]
+    assert combinations.table(rows) in page
 
 
 def test_the_page_on_shipping_runs(tmp_path, monkeypatch):

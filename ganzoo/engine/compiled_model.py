@@ -138,9 +138,9 @@ class CompiledModel(FedModel):
         ]:
             if value not in works:
                 raise ValueError(
-                    f"`{name}` must be {' or '.join(map(repr, works))} on the "
-                    f"{replicas} replicas of {type(strategy).__name__}, and may be "
-                    f"another on one. Received: {name}={value!r}."
+                    f"`{name}` must be {' or '.join(map(repr, works))} on {replicas} "
+                    "replicas; on a single one others work too. Received: "
+                    f"{name}={value!r}."
                 )
 
     def _bind(self, recipe):

@@ -76,8 +76,8 @@ def test_bad_arguments_are_refused(arguments, error, text):
 @pytest.mark.parametrize(
     "arguments, text",
     [
-        ({"jit_compile": True}, "`jit_compile` must be False or 'auto' on the 2 repl"),
-        ({"steps_per_execution": 2}, "`steps_per_execution` must be 1 on the 2 repl"),
+        ({"jit_compile": True}, "`jit_compile` must be False or 'auto' on 2 repl"),
+        ({"steps_per_execution": 2}, "`steps_per_execution` must be 1 on 2 repl"),
     ],
 )
 def test_what_replicas_cannot_do_is_refused(arguments, text, two_replicas):
