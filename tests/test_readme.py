@@ -1,6 +1,7 @@
 """README and docs tell the truth: their code runs, their links lead somewhere."""
 
 import ast
+import json
 import pathlib
 import re
 
