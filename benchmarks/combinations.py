@@ -40,6 +40,8 @@ from ganzoo.files import atomic
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 START, END = "<!-- combinations -->\n", "<!-- /combinations -->\n"
+# For the ledger of figures: what the test of the page compares.
+GIVEN = "<!-- given: options by number; tests/test_readme.py checks the table -->"
 
 # Absolute and relative, after eight steps.
 TOLERANCE = 1e-5
@@ -193,7 +195,7 @@ def write_page(path, text):
     before, rest = page.split(START)
     _, after = rest.split(END)
     with atomic(path) as temporary:
-        temporary.write_text(f"{before}{START}\n{text}\n{END}{after}")
+        temporary.write_text(f"{before}{START}\n{GIVEN}\n{text}\n{END}{after}")
 
 
 def main():
