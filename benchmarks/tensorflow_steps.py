@@ -56,6 +56,12 @@ def columns(model, batch_size):
     }
 
 
+def float32_logits(discriminator):
+    """As Keras's guide to mixed precision has it: outputs of float32."""
+    logits = keras.layers.Activation("linear", dtype="float32")(discriminator.output)
+    return keras.Model(discriminator.inputs, logits)
+
+
 def as_floats(batch):
     """What tutorials feed: float32 images in [-1, 1], a pair of them as a tuple."""
     images = tuple((x / 127.5 - 1.0).astype("float32") for x in batch.values())
@@ -114,7 +120,8 @@ def build(request):
     if what == "ganzoo":
         return compiled_step(model, batch), told
     del told["operations"]
-    textbook = TEXTBOOKS[request["model"], what](model.generator, model.discriminator)
+    networks = model.generator, float32_logits(model.discriminator)
+    textbook = TEXTBOOKS[request["model"], what](*networks)
     textbook.compile(adam(), adam())
     return compiled_step(textbook, as_floats(batch)), told
 
