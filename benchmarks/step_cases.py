@@ -9,6 +9,8 @@ import ganzoo
 
 PYTORCH, CHANNELS_LAST = "PyTorch", "PyTorch channels-last"
 MATMUL = "matmul"
+# Of its matrices. Large enough for its threads and caches not to matter.
+SIDE = 4096
 DTYPES = ("float32", "bfloat16")
 GREY, COLOR, LARGE = (28, 28, 1), (32, 32, 3), (256, 256, 3)
 
@@ -168,5 +170,5 @@ def zoo(name, case, what="ganzoo", *, batch_size, dtype, jit_compile=False):
 
 def matmul(name, dtype):
     """What the machine could do at most."""
-    request = {"what": "matmul", "dtype": dtype}
+    request = {"what": "matmul", "dtype": dtype, "side": SIDE}
     return Contestant(name, sys.executable, "tensorflow_steps", request)

@@ -30,7 +30,7 @@ def compare(comparison, rounds: int, seconds: float, threads: int) -> dict:
         row["images_a_second"] = round(
             1000 * comparison.images / row["milliseconds"], 1
         )
-        # Of what the step needs, not of what somebody does: the zoo's alone is counted.
+        # The zoo's alone is counted: others do more, or leave something out.
         if "operations" in process.facts:
             peak = peaks[process.contestant.request["dtype"]]
             row["share_of_peak"] = round(gigaflops_a_second(process) / peak, 3)

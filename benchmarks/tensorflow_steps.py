@@ -7,7 +7,7 @@
   `"matmul"` for a product of two matrices, which tells what the machine could do;
 - `model`, `arguments`: the model of the zoo and what it is made with;
 - `batch_size`, `dtype`, `jit_compile`, `threads`;
-- `samples` to generate, or `images` of an epoch.
+- `samples` to generate, `images` of an epoch, or the `side` of a matrix.
 """
 
 from ganzoo.quiet import quiet_loading
@@ -30,8 +30,6 @@ TEXTBOOKS = {
     ("WGANGP", "Keras"): TextbookWGANGP,
     ("Pix2Pix", "TensorFlow"): TextbookPix2Pix,
 }
-# Sides of the matrices: 4096 was as fast as larger ones.
-MATMUL = 4096
 SEED = 1
 
 
@@ -39,12 +37,12 @@ def adam():
     return keras.optimizers.Adam(2e-4, beta_1=0.5)
 
 
-def matmul(dtype):
-    """A product of two matrices, and how many operations it is."""
+def matmul(side, dtype):
+    """A product of two square matrices, and how many operations it is."""
     draw = np.random.default_rng(SEED).standard_normal
-    factors = [tf.cast(draw((MATMUL, MATMUL), np.float32), dtype) for _ in range(2)]
+    factors = [tf.cast(draw((side, side), np.float32), dtype) for _ in range(2)]
     product = tf.function(lambda a, b: tf.matmul(a, b)[0, 0])
-    return lambda: float(product(*factors)), {"operations": 2 * MATMUL**3}
+    return lambda: float(product(*factors)), {"operations": 2 * side**3}
 
 
 def columns(model, batch_size):
@@ -56,6 +54,12 @@ def columns(model, batch_size):
         else draw(0, 256, (batch_size, *spec.shape), np.uint8)
         for name, spec in model.data_spec.items()
     }
+
+
+def float32_logits(discriminator):
+    """As Keras's guide to mixed precision has it: outputs of float32."""
+    logits = keras.layers.Activation("linear", dtype="float32")(discriminator.output)
+    return keras.Model(discriminator.inputs, logits)
 
 
 def as_floats(batch):
@@ -76,8 +80,8 @@ def compiled_step(model, batch):
     return step
 
 
-def facts(model, batch_size):
-    """What must agree with others', and what the step costs."""
+def facts(model):
+    """What must agree with others'."""
     networks = model.generator, model.discriminator
     return {
         "parameters": [
@@ -87,7 +91,6 @@ def facts(model, batch_size):
         "outputs": [
             [int(np.prod(t.shape[1:])) for t in network.outputs] for network in networks
         ],
-        "operations": flops.training_step(model, batch_size),
     }
 
 
@@ -97,16 +100,18 @@ def build(request):
     tf.config.threading.set_inter_op_parallelism_threads(threads)
     what, dtype = request["what"], request["dtype"]
     if what == "matmul":
-        return matmul(dtype)
+        return matmul(request["side"], dtype)
     policy = "float32" if dtype == "float32" else f"mixed_{dtype}"
     kind = getattr(ganzoo, request["model"])
     model = kind(**request["arguments"], dtype=policy, seed=SEED)
     model.compile(jit_compile=request["jit_compile"])
-    told = facts(model, request["batch_size"])
+    told = facts(model)
     if what == "generate":
         samples, size = request["samples"], request["batch_size"]
         told["operations"] = samples * flops.count(model.generator).forward
         return lambda: model.generate(samples, seed=SEED, batch_size=size), told
+    # Of what the step needs, not of what others do beyond it, or leave out.
+    told["operations"] = flops.training_step(model, request["batch_size"])
     if what == "epoch":
         images = columns(model, request["images"])["image"]
         size = request["batch_size"]
@@ -114,7 +119,9 @@ def build(request):
     batch = columns(model, request["batch_size"])
     if what == "ganzoo":
         return compiled_step(model, batch), told
-    textbook = TEXTBOOKS[request["model"], what](model.generator, model.discriminator)
+    del told["operations"]
+    networks = model.generator, float32_logits(model.discriminator)
+    textbook = TEXTBOOKS[request["model"], what](*networks)
     textbook.compile(adam(), adam())
     return compiled_step(textbook, as_floats(batch)), told
 

@@ -82,23 +82,52 @@ def small(batch_size=5, **arguments):
     return step_cases.Case("DCGAN", arguments, (batch_size,), ("Keras",))
 
 
-def test_steps_take_turns_and_are_compared():
+class Process:
+    """One that took so many milliseconds, as told by its name."""
+
+    def __init__(self, contestant):
+        self.contestant = contestant
+        self.facts = {"operations": 6e9, "parameters": [1], "outputs": [[2]]}
+
+    def results(self):
+        spent = float(self.contestant.name.split()[0])
+        return dict.fromkeys(("milliseconds", "cpu_milliseconds", "megabytes"), spent)
+
+
+def timed(contestants, *_):
+    return {each.name: Process(each) for each in contestants}
+
+
+def test_ratios_and_shares(monkeypatch):
+    monkeypatch.setattr(step_comparison, "take_turns", timed)
+    contestants = [
+        step_cases.zoo("4", small(), batch_size=5, dtype="float32"),
+        step_cases.zoo("6", small(), batch_size=5, dtype="bfloat16"),
+        step_cases.matmul("2 matmul", "float32"),
+        step_cases.matmul("1 matmul", "bfloat16"),
+    ]
+    compared = step_cases.Comparison("steps", {}, contestants, images=5)
+    row = step_comparison.compare(compared, 1, 0.0, 1)
+    assert row["ratios"] == row["memory_ratios"] == {"6": 1.5}
+    assert row["gigaflops"] == 6.0
+    peaks = {"float32": 3000.0, "bfloat16": 6000.0}
+    assert row["peak_gigaflops_a_second"] == peaks
+    told = row["contestants"]
+    assert [told[name]["share_of_peak"] for name in told] == [0.5, 0.167]
+    assert [told[name]["images_a_second"] for name in told] == [1250.0, 833.3]
+
+
+def test_steps_take_turns(monkeypatch):
+    monkeypatch.setattr(step_cases, "SIDE", 64)
     contestants = step_cases.beside(
         small(), "steps", None, batch_size=5, dtype="bfloat16"
     )
     compared = step_cases.Comparison("steps", {}, contestants, 5)
     row = step_comparison.compare(compared, rounds=1, seconds=0.0, threads=1)
     assert list(row["contestants"]) == ["ganzoo", "Keras"]
-    ours, theirs = row["contestants"].values()
-    ratio = theirs["milliseconds"] / ours["milliseconds"]
-    assert row["ratios"]["Keras"] == pytest.approx(ratio, abs=1e-3)
-    speed = row["gigaflops"] / ours["milliseconds"] * 1000
-    peak = row["peak_gigaflops_a_second"]["bfloat16"]
-    assert ours["share_of_peak"] == pytest.approx(speed / peak, rel=0.2, abs=1e-3)
-    assert ours["megabytes"] > 100 and ours["first_seconds"] > 0
-    assert ours["images_a_second"] == pytest.approx(
-        5000 / ours["milliseconds"], abs=0.1
-    )
+    ours = row["contestants"]["ganzoo"]
+    assert ours["megabytes"] > 100 and ours["first_seconds"] > 0.1
+    assert 0 < ours["cpu_milliseconds"] and "share_of_peak" in ours
 
 
 def test_networks_of_another_size_are_refused():
@@ -110,7 +139,8 @@ def test_networks_of_another_size_are_refused():
 
 @pytest.mark.skipif(NO_TORCH, reason="needs the extra `peers`")
 @pytest.mark.parametrize("case", step_cases.PEERS, ids=lambda case: case.model)
-def test_pytorch_has_networks_of_that_size(case):
+def test_pytorch_has_networks_of_that_size(case, monkeypatch):
+    monkeypatch.setattr(step_cases, "SIDE", 64)
     side = 16 * 2 ** (case.model == "Pix2Pix")
     shape = (side, side, 1)
     arguments = dict.fromkeys(set(case.arguments) - {"width"}, shape) | {"width": 4}
@@ -132,24 +162,18 @@ def test_every_model_has_its_forms():
 
 
 def test_growth_is_told_against_the_first_point(monkeypatch):
-    class Process:
-        def __init__(self, contestant):
-            self.contestant = contestant
-            self.facts = {"operations": contestant.request["batch_size"]}
+    def last_is_slower(contestants, *_):
+        done = timed(contestants)
+        done["256"].contestant = turns.Contestant(
+            "300", "", "", contestants[-1].request
+        )
+        return done
 
-        def results(self):
-            size = self.contestant.request["batch_size"]
-            return {"milliseconds": 2.0 * size + (20 if size == 256 else 0)}
-
-    monkeypatch.setattr(
-        step_growth,
-        "take_turns",
-        lambda contestants, *_: {each.name: Process(each) for each in contestants},
-    )
-    batches = step_growth.planned()[0]
-    row = step_growth.grow(batches, 1, 0.0, 1)
-    assert [point["cost"] for point in row["points"]] == [1.0, 1.0, 1.0, 1.039]
-    assert row["growth"] == 1.039
+    monkeypatch.setattr(step_growth, "take_turns", last_is_slower)
+    row = step_growth.grow(step_growth.planned()[0], 1, 0.0, 1)
+    assert [point["at"] for point in row["points"]] == [32, 64, 128, 256]
+    assert [point["cost"] for point in row["points"]] == [1.0, 1.0, 1.0, 1.172]
+    assert row["growth"] == 1.172
 
 
 def test_epochs_are_run():
