@@ -26,7 +26,7 @@ with quiet_loading():
 
 from benchmarks import mixtures, stacked_digits
 from benchmarks.mode_table import FIGURES, markdown, summary
-from benchmarks.record import commit, write_record
+from benchmarks.record import commit, uncommitted_changes, write_record
 from ganzoo.metrics import gaussian_grid, gaussian_ring
 
 # Noise of the samples that are counted: the same for all.
@@ -106,6 +106,7 @@ def train(task, model, steps):
             1000 * (time.process_time() - before) / steps, 2
         ),
         "commit": commit(),
+        "uncommitted_changes": uncommitted_changes(),
         "looks": looks.rows,
     }
 

@@ -39,7 +39,18 @@ class Measured:
 
 # By the module in a record's command.
 MEASURED = {
+    "combinations": Measured((*STEP, "benchmarks/combinations.py")),
     "metric_speed": Measured(("ganzoo/metrics",)),
+    "mode_coverage": Measured(
+        (
+            *STEP,
+            "benchmarks/mixtures.py",
+            "benchmarks/stacked_digits.py",
+            "ganzoo/metrics/mode_coverage.py",
+            "ganzoo/metrics/modes.py",
+        ),
+        seeded=True,
+    ),
     "quality": Measured(
         (
             *STEP,
@@ -52,6 +63,7 @@ MEASURED = {
         ),
         seeded=True,
     ),
+    "scaling": Measured((*STEP, "benchmarks/scaling.py")),
     "step_time": Measured(
         (
             *STEP,

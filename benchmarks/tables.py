@@ -2,6 +2,8 @@
 
 import statistics
 
+from benchmarks import mode_table
+
 
 def step_time(results: dict, what: str = "steps") -> str:
     """Of `"steps"` beside other people's, or of all `"variants"`."""
@@ -132,5 +134,15 @@ def _ending(checkpoint):
     return _name(checkpoint, "fid").split("_")[-1]
 
 
+def mode_coverage(results: dict, *tasks: str) -> str:
+    """Ours beside published figures, of the named tasks or of all."""
+    rows = [row for row in results["summary"] if not tasks or row["task"] in tasks]
+    return mode_table.markdown(rows)
+
+
 # By the module in a record's command.
-TABLES = {"quality": quality, "step_time": step_time}
+TABLES = {
+    "mode_coverage": mode_coverage,
+    "quality": quality,
+    "step_time": step_time,
+}
