@@ -3,49 +3,7 @@
 import statistics
 
 from benchmarks import mode_table
-
-
-def step_time(results: dict, what: str = "steps") -> str:
-    """Of `"steps"` beside other people's, or of all `"variants"`."""
-    return {"steps": step_ratios, "variants": step_forms}[what](results)
-
-
-def step_ratios(results: dict) -> str:
-    """Each step, and how many times as fast as others' it is."""
-    rows = results["steps"]
-    names = list(dict.fromkeys(name for row in rows for name in _ratios(row)))
-    heads = ["Step", "Precision", "Images", *names]
-    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    for row in rows:
-        step = "`{}`, {} x {}".format(row["model"], *row["image_shape"][:2])
-        told = _ratios(row)
-        cells = [f"{told[name]:.2f}" if name in told else "" for name in names]
-        precision = row.get("dtype", "float32")
-        cells = [step, precision, str(row["batch_size"]), *cells]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def step_forms(results: dict) -> str:
-    """Milliseconds a step of every model in each form, and images a second of the
-    fastest."""
-    rows = results["variants"]
-    names = list(dict.fromkeys(name for row in rows for name in row["contestants"]))
-    heads = ["Model", "Images", *names, "Images a second"]
-    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    for row in rows:
-        forms = row["contestants"]
-        cells = [f"{forms[n]['milliseconds']:.0f}" if n in forms else "" for n in names]
-        most = max(form["images_a_second"] for form in forms.values())
-        cells = [f"`{row['model']}`", str(row["batch_size"]), *cells, f"{most:,.0f}"]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _ratios(row):
-    # Records of before PyTorch took part have one.
-    return row["ratios"] if "ratios" in row else {"textbook": row["ratio"]}
-
+from benchmarks.step_tables import step_time
 
 # Words of the names of metrics, headings, factors, decimals.
 QUALITY = (

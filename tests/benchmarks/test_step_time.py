@@ -234,7 +234,7 @@ def test_tables():
     ]
     assert tables.step_time({"steps": rows}).splitlines() == [
         "| Step | Precision | Images | Keras | PyTorch |",
-        "|---|---|---|---|---|",
+        "| --- | --- | --- | --- | --- |",
         "| `DCGAN`, 28 x 28 | float32 | 64 | 1.23 | 1.50 |",
         "| `Pix2Pix`, 28 x 28 | bfloat16 | 64 |  | 2.00 |",
     ]
@@ -242,6 +242,26 @@ def test_tables():
     rows = [{"model": "GAN", "batch_size": 64, "contestants": {"float32 graph": form}}]
     assert tables.step_time({"variants": rows}, "variants").splitlines()[2:] == [
         "| `GAN` | 64 | 13 | 1,234 |"
+    ]
+
+
+def test_tables_of_costs_and_of_growth():
+    told = {"images_a_second": 1234.5, "share_of_peak": 0.654, "first_seconds": 1.52}
+    told["megabytes"] = 1234
+    rows = [row("DCGAN", "float32", {}) | {"contestants": {"ganzoo": told}}]
+    assert tables.step_time({"steps": rows}, "costs").splitlines()[2:] == [
+        "| `DCGAN`, 28 x 28 | float32 | 64 | 1,234 | 65 | 1.5 | 1,234 |"
+    ]
+    points = [{"at": 32, "cost": 1.0}, {"at": 128, "cost": 1.06}]
+    rows = [
+        {"with": "pixels", "model": "SNGAN", "points": points, "growth": 1.06},
+        {"with": "steps", "model": "DCGAN", "steps": 5000}
+        | {"memory_growth": 1.0042, "time_growth": 0.98},
+    ]
+    assert tables.step_time({"growth": rows}, "growth").splitlines()[2:] == [
+        "| pixels | `SNGAN` | 32 | 128 | 1.06 |",
+        "| steps | `DCGAN` | 1,000 | 5,000 | 0.98 |",
+        "| steps, memory | `DCGAN` | 1,000 | 5,000 | 1.004 |",
     ]
 
 
