@@ -44,7 +44,7 @@ def _draw(rows, panels, axis, label, path):
         shown = set()
         for row in rows:
             name, points = row["settings"]["method"], row["checkpoints"]
-            if not has(points[0], word):
+            if not all(has(point, word) for point in points):
                 continue
             values = [factor * value(point, word) for point in points]
             style = {

@@ -168,7 +168,7 @@ def _means(rows, when, metrics):
     """A cell for each metric, empty where the method has none."""
     cells = []
     for word, _, factor, digits in metrics:
-        if not has(rows[0][when], word):
+        if not all(has(row[when], word) for row in rows):
             cells.append("")
             continue
         values = [factor * value(row[when], word) for row in rows]

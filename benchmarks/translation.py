@@ -51,7 +51,8 @@ SETTINGS = ("steps", "batch_size", "width", "extractor", "checkpoints")
 SHOWN = 24
 
 
-def parse(arguments=None):
+def parse(arguments=None) -> tuple[argparse.Namespace, dict]:
+    """What was asked for, and the pairs of each task."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -84,10 +85,9 @@ def parse(arguments=None):
             f"file, --tasks {NOTO} does the other task."
         )
     try:
-        given.pairs = {name: opened(name, given.openmoji) for name in given.tasks}
+        return given, {name: opened(name, given.openmoji) for name in given.tasks}
     except ValueError as error:
         parser.error(str(error))
-    return given
 
 
 def opened(task: str, path: str | None) -> translation_pairs.Pairs:
@@ -97,18 +97,19 @@ def opened(task: str, path: str | None) -> translation_pairs.Pairs:
     return translation_pairs.noto_emoji()
 
 
-def planned(given) -> list[dict]:
+def planned(given, pairs) -> list[dict]:
     """Settings of all runs, whole seeds first."""
     untrained = (translation_run.SOURCE, translation_run.REAL)
+    digests = {task: each.digest() for task, each in pairs.items()}
     keys = []
     for seed in given.seeds:
-        for task, pairs in given.pairs.items():
+        for task, digest in digests.items():
             for method in given.methods:
                 if method in untrained and seed != given.seeds[0]:
                     continue  # They draw nothing.
                 key = {"data": task, "method": method, "seed": seed}
                 key |= {part: getattr(given, part) for part in SETTINGS}
-                keys.append(key | {"pairs": pairs.digest()})
+                keys.append(key | {"pairs": digest})
     return keys
 
 
@@ -142,25 +143,24 @@ def _outputs(folder, task, method, seed):
 
 
 def main(arguments=None):
-    given = parse(arguments)
-    told = {name: value for name, value in vars(given).items() if name != "pairs"}
+    given, pairs = parse(arguments)
     # Of the code that is loaded, whatever is checked out while it runs.
     made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
     rows = []
     if given.out and given.out.exists():
         rows = json.loads(given.out.read_text())["results"]["runs"]
-    for key in planned(given):
+    for key in planned(given, pairs):
         name = given.out.stem if given.out else ""
         if any(
             provenance.finished(ROOT, row, key, name, "translation") for row in rows
         ):
             continue
         start = time.perf_counter()
-        row, outputs = run(key, given.pairs[key["data"]])
+        row, outputs = run(key, pairs[key["data"]])
         rows = [old for old in rows if old["settings"] != key] + [row | made]
         print(f"{key}: {time.perf_counter() - start:.0f} s", flush=True)
         if given.out:
-            write_record(given.out, told, {"runs": rows})
+            write_record(given.out, vars(given), {"runs": rows})
         if given.plots:
             given.plots.mkdir(parents=True, exist_ok=True)
             which = (key[part] for part in ("data", "method", "seed"))
@@ -169,9 +169,9 @@ def main(arguments=None):
         print(f"\n{task}:\n\n{tables.translation({'runs': rows}, task)}")
         if given.plots:
             draw_curves(rows, task, given.plots, tables.TRANSLATION)
-    for task, pairs in given.pairs.items() if given.plots else ():
+    for task, each in pairs.items() if given.plots else ():
         for seed in given.seeds:
-            draw_pairs(task, seed, pairs, given.plots)
+            draw_pairs(task, seed, each, given.plots)
 
 
 if __name__ == "__main__":

@@ -82,11 +82,12 @@ class Judge:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Of few samples: the name tells it.
             values = ganzoo.evaluation.evaluate(images, self.targets, which)
-        # One subset has no deviation.
+        # One subset has no deviation, and JSON no infinity: PSNR's mean, if one of the
+        # outputs is equal to its target, as some sketches of black signs are.
         return {
             name: round(float(value), 6)
             for name, value in values.items()
-            if not name.endswith("_std")
+            if not name.endswith("_std") and np.isfinite(value)
         }
 
 
