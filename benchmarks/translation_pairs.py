@@ -22,8 +22,8 @@ class Pairs:
 
     Args:
         training: Those to train on.
-        held_out: About a tenth of all, which no training pair shows again, mirrored or
-            not.
+        held_out: About a tenth of all; no training pair has nearly the same source or
+            target as one of them, mirrored or not.
         left_out: How many pairs were left out of training because they did.
     """
 

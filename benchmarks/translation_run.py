@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.quality_run import Checkpoints
 import ganzoo
 from ganzoo import gradients, losses, metrics, random
+from ganzoo.engine import TranslationGAN
 from ganzoo.schedules import LinearDecay
 
 PIX2PIX, L1_ONLY = "pix2pix", "L1 alone"
@@ -21,12 +22,17 @@ METHODS = (L1_ONLY, PIX2PIX, SOURCE, REAL)
 GENERATOR_RATE, DISCRIMINATOR_RATE = 5e-4, 2e-4
 
 
-class UNetAlone(ganzoo.Pix2Pix):
+class UNetAlone(TranslationGAN):
     """pix2pix's generator, trained by pix2pix's L1 term and nothing else.
 
-    All but the step is inherited, so initial weights, dropout, order and learning rate
-    are those of a `Pix2Pix` with the same seed. Its discriminator is never run.
+    All but the step is pix2pix's or the engine's, so initial weights, dropout, order
+    and learning rate are those of a `Pix2Pix` with the same arguments. Its
+    discriminator is never run.
     """
+
+    extra_terms = ("l1",)
+    networks = ganzoo.Pix2Pix.networks
+    recipe = ganzoo.Pix2Pix.recipe
 
     def train_step(self, data):
         target, source = self.unpack(self._columns(data))
@@ -91,7 +97,7 @@ class Judge:
         }
 
 
-def build(method: str, pairs, width: int, seed: int) -> ganzoo.Pix2Pix:
+def build(method: str, pairs, width: int, seed: int) -> TranslationGAN:
     """A compiled model of `PIX2PIX` or `L1_ONLY`."""
     kind = {PIX2PIX: ganzoo.Pix2Pix, L1_ONLY: UNetAlone}[method]
     model = kind(
@@ -101,6 +107,10 @@ def build(method: str, pairs, width: int, seed: int) -> ganzoo.Pix2Pix:
         # Statistics of batches of more than one, patches of 34 pixels.
         normalization="batch",
         patch_depth=2,
+        # The paper's.
+        dropout=0.5,
+        l1_weight=100.0,
+        feature_weight=0.0,
         seed=seed,
     )
     model.compile(
