@@ -5,25 +5,28 @@ import pathlib
 from matplotlib import colormaps
 from matplotlib.figure import Figure
 
-from benchmarks.tables import QUALITY, value
+from benchmarks.tables import QUALITY, has, value
 
 
 def draw_curves(
-    rows: list[dict], data: str, folder: pathlib.Path
+    rows: list[dict], data: str, folder: pathlib.Path, panels=QUALITY
 ) -> list[pathlib.Path]:
     """Draw every metric over CPU seconds of training and over images seen.
 
     Args:
-        rows: Runs of `benchmarks/quality.py`.
+        rows: Runs of `benchmarks/quality.py` or `translation.py`.
         data: Name of the data set.
         folder: Where the pictures go, `DATA-cpu_seconds.png` and `DATA-images.png`.
+        panels: What is drawn, such as `tables.QUALITY`.
 
     Returns:
         Their paths.
     """
     rows = [row for row in rows if row["settings"]["data"] == data]
     return [
-        _draw(rows, axis, label, folder / f"{data.replace(':', '-')}-{axis}.png")
+        _draw(
+            rows, panels, axis, label, folder / f"{data.replace(':', '-')}-{axis}.png"
+        )
         for axis, label in (
             ("cpu_seconds", "seconds of training, of all cores together"),
             ("images", "real images seen"),
@@ -31,15 +34,18 @@ def draw_curves(
     ]
 
 
-def _draw(rows, axis, label, path):
-    figure = Figure(figsize=(13, 8), layout="constrained")
-    panels = figure.subplots(2, 3, sharex=True).flat
+def _draw(rows, panels, axis, label, path):
+    columns = -(-len(panels) // 2)
+    figure = Figure(figsize=(4 * columns + 1, 8), layout="constrained")
+    shown_in = figure.subplots(2, columns, sharex=True).flat
     names = list(dict.fromkeys(row["settings"]["method"] for row in rows))
     colors = dict(zip(names, [*colormaps["tab20"].colors] * len(names)))
-    for panel, (word, head, factor, _) in zip(panels, QUALITY):
+    for panel, (word, head, factor, _) in zip(shown_in, panels):
         shown = set()
         for row in rows:
             name, points = row["settings"]["method"], row["checkpoints"]
+            if not all(has(point, word) for point in points):
+                continue
             values = [factor * value(point, word) for point in points]
             style = {
                 "color": colors[name],
@@ -57,9 +63,14 @@ def _draw(rows, axis, label, path):
         panel.set_title(head)
         panel.grid(alpha=0.3)
     figure.supxlabel(label)
-    # One line for each seed, in one color.
-    handles, labels = next(iter(figure.axes)).get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right center", fontsize="small")
+    # One line for each seed, in one color; not every method has all panels.
+    lines = {}
+    for panel in figure.axes:
+        for handle, name in zip(*panel.get_legend_handles_labels()):
+            lines.setdefault(name, handle)
+    figure.legend(
+        lines.values(), lines.keys(), loc="outside right center", fontsize="small"
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=120)
     return path

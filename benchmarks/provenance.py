@@ -72,6 +72,22 @@ def changed_since(root, commit: str, sources) -> list[str]:
     ]
 
 
+def finished(root, row: dict, key: dict, name: str, benchmark: str) -> bool:
+    """Whether a row of a record is of these settings, and of the code as it is.
+
+    Args:
+        root: The repository.
+        row: One that has a commit of its own, and `settings`.
+        key: The settings of the run that is due.
+        name: The record's name.
+        benchmark: Module that makes it.
+    """
+    if row["settings"] != key or row["uncommitted_changes"]:
+        return False
+    since = looked_through(root, name, row["commit"])
+    return not changed_since(root, since, MEASURED[benchmark].sources)
+
+
 def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
     """Note that someone has looked at what changed up to now, and why it does not
     matter for the figures of a record."""

@@ -39,7 +39,6 @@ with quiet_loading():
 from benchmarks import provenance, tables
 from benchmarks.curves import draw_curves
 from benchmarks.record import commit, uncommitted_changes, write_record
-from benchmarks.sources import MEASURED
 
 ROOT = pathlib.Path(__file__).parent.parent
 SETTINGS = ("steps", "batch_size", "width", "samples", "extractor", "checkpoints")
@@ -56,14 +55,6 @@ def source(name: str, data_dir: str | None) -> str | None:
     if any(root.glob("*/dataset_info.json")):
         return f"tfds:{name}"
     return SHIPPED.get(name)
-
-
-def finished(row: dict, key: dict, record: str) -> bool:
-    """Whether a row of a record is of these settings, and of the code as it is."""
-    if row["settings"] != key or row["uncommitted_changes"]:
-        return False
-    since = provenance.looked_through(ROOT, record, row["commit"])
-    return not provenance.changed_since(ROOT, since, MEASURED["quality"].sources)
 
 
 def run(key: dict, given) -> dict:
@@ -172,7 +163,8 @@ def main():
     if given.out and given.out.exists():
         rows = json.loads(given.out.read_text())["results"]["runs"]
     for key in planned(given):
-        if given.out and any(finished(row, key, given.out.stem) for row in rows):
+        name = given.out.stem if given.out else ""
+        if any(provenance.finished(ROOT, row, key, name, "quality") for row in rows):
             continue
         start = time.perf_counter()
         try:

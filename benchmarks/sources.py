@@ -93,6 +93,20 @@ MEASURED = {
     "training_costs": Measured(
         (*STEP, "benchmarks/training_costs.py", "ganzoo/datasets/pipeline.py")
     ),
+    "translation": Measured(
+        (
+            *STEP,
+            *METRICS,
+            "benchmarks/quality_run.py",
+            "benchmarks/translation_pairs.py",
+            "benchmarks/translation_run.py",
+            "ganzoo/datasets/edges.py",
+            "ganzoo/datasets/pipeline.py",
+            "ganzoo/datasets/split.py",
+            "ganzoo/schedules.py",
+        ),
+        seeded=True,
+    ),
     "watch_cost": Measured(
         (
             *STEP,

@@ -14,11 +14,22 @@ QUALITY = (
     ("density", "Density", 1, 2),
     ("coverage", "Coverage", 1, 2),
 )
+TRANSLATION = (
+    ("l1", "L1, levels of 255", 1, 1),
+    ("psnr", "PSNR, dB", 1, 1),
+    ("ssim", "SSIM", 1, 3),
+    ("kid", "KID × 1000", 1000, 1),
+)
 
 
 def value(checkpoint: dict, word: str) -> float:
     """The metric whose name begins with `word`."""
     return checkpoint[_name(checkpoint, word)]
+
+
+def has(checkpoint: dict, word: str) -> bool:
+    """Whether there is a metric whose name begins with `word`."""
+    return _name(checkpoint, word) is not None
 
 
 def quality(results: dict, data: str, when: str = "last") -> str:
@@ -38,7 +49,7 @@ def quality(results: dict, data: str, when: str = "last") -> str:
         if settings["data"] == data:
             key = settings["method"], settings["steps"], settings["batch_size"]
             groups.setdefault(key, []).append(row)
-    ending = _ending(next(iter(groups.values()))[0]["last"])
+    ending = _ending(next(iter(groups.values()))[0]["last"], "fid")
     heads = [
         f"{head}, {ending}" if word == "fid" else head for word, head, *_ in QUALITY
     ]
@@ -51,29 +62,81 @@ def quality(results: dict, data: str, when: str = "last") -> str:
         "Seeds",
     ]
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-
-    def kid(group):
-        return statistics.mean(value(row[when], "kid") for row in group[1])
-
-    for (method, *_), rows in sorted(groups.items(), key=kid):
+    for (method, *_), rows in _by_kid(groups, when):
         last = rows[0][when]
-        seconds = statistics.mean(row[when]["cpu_seconds"] for row in rows)
         cells = [
             f"{method}",
             f"{last['images']:,}",
             f"{round(rows[0]['generator_updates'] * last['step'] / _steps(rows[0])):,}"
             if "generator_updates" in rows[0]
             else "",
-            f"{seconds / 60:.1f}" if seconds else "",
+            _minutes(rows, when),
+            *_means(rows, when, QUALITY),
         ]
-        for word, _, factor, digits in QUALITY:
-            values = [factor * value(row[when], word) for row in rows]
-            cell = f"{statistics.mean(values):.{digits}f}"
-            if word == "kid" and len(values) > 1:
-                cell += f" ({min(values):.{digits}f}–{max(values):.{digits}f})"
-            cells.append(cell)
         lines.append(f"| {' | '.join([*cells, str(len(rows))])} |")
     return "\n".join(lines)
+
+
+def translation(results: dict, data: str) -> str:
+    """Every method on one task after the last step, the least KID first.
+
+    Args:
+        results: Those of `benchmarks/translation.py`.
+        data: Name of the task.
+
+    Returns:
+        Means over seeds; after KID the least and the greatest of them.
+    """
+    groups = {}
+    for row in results["runs"]:
+        settings = {k: v for k, v in row["settings"].items() if k != "seed"}
+        if settings["data"] == data:
+            groups.setdefault(tuple(settings.values()), []).append(row)
+    ending = _ending(next(iter(groups.values()))[0]["last"], "kid")
+    heads = [
+        f"{head}, N = {ending}" if word == "kid" else head
+        for word, head, *_ in TRANSLATION
+    ]
+    heads = ["Method", "Pairs seen", "CPU minutes", *heads, "Seeds"]
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for _, rows in _by_kid(groups, "last"):
+        seen = rows[0]["last"]["images"]
+        cells = [
+            rows[0]["settings"]["method"],
+            f"{seen:,}" if seen else "",
+            _minutes(rows, "last"),
+            *_means(rows, "last", TRANSLATION),
+            str(len(rows)),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _by_kid(groups, when):
+    def kid(group):
+        return statistics.mean(value(row[when], "kid") for row in group[1])
+
+    return sorted(groups.items(), key=kid)
+
+
+def _minutes(rows, when):
+    seconds = statistics.mean(row[when]["cpu_seconds"] for row in rows)
+    return f"{seconds / 60:.1f}" if seconds else ""
+
+
+def _means(rows, when, metrics):
+    """A cell for each metric, empty where the method has none."""
+    cells = []
+    for word, _, factor, digits in metrics:
+        if not all(has(row[when], word) for row in rows):
+            cells.append("")
+            continue
+        values = [factor * value(row[when], word) for row in rows]
+        cell = f"{statistics.mean(values):.{digits}f}"
+        if word == "kid" and len(values) > 1:
+            cell += f" ({min(values):.{digits}f}–{max(values):.{digits}f})"
+        cells.append(cell)
+    return cells
 
 
 def _steps(row):
@@ -81,15 +144,16 @@ def _steps(row):
 
 
 def _name(checkpoint, word):
-    return next(
+    found = (
         name
         for name in checkpoint
-        if name.startswith(f"{word}_") and not name.endswith("_std")
+        if f"{name}_".startswith(f"{word}_") and not name.endswith("_std")
     )
+    return next(found, None)
 
 
-def _ending(checkpoint):
-    return _name(checkpoint, "fid").split("_")[-1]
+def _ending(checkpoint, word):
+    return _name(checkpoint, word).split("_")[-1]
 
 
 def mode_coverage(results: dict, *tasks: str) -> str:
@@ -103,4 +167,5 @@ TABLES = {
     "mode_coverage": mode_coverage,
     "quality": quality,
     "step_time": step_time,
+    "translation": translation,
 }

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from benchmarks import methods, quality, quality_run, tables
+from benchmarks import methods, provenance, quality, quality_run, tables
 from benchmarks.curves import draw_curves
 import ganzoo
 
@@ -162,15 +162,17 @@ def test_curves_are_drawn(tmp_path):
 
 
 def test_what_is_finished_is_not_run_again(monkeypatch):
-    monkeypatch.setattr(quality.provenance, "changed_since", lambda *_: [])
+    monkeypatch.setattr(provenance, "changed_since", lambda *_: [])
     done = {"settings": {"seed": 1}, "commit": "c", "uncommitted_changes": False}
-    assert quality.finished(done, {"seed": 1}, "record")
-    assert not quality.finished(done, {"seed": 2}, "record")
-    assert not quality.finished(
-        done | {"uncommitted_changes": True}, {"seed": 1}, "record"
-    )
-    monkeypatch.setattr(quality.provenance, "changed_since", lambda *_: ["x.py"])
-    assert not quality.finished(done, {"seed": 1}, "record")
+
+    def finished(row, key):
+        return provenance.finished(quality.ROOT, row, key, "record", "quality")
+
+    assert finished(done, {"seed": 1})
+    assert not finished(done, {"seed": 2})
+    assert not finished(done | {"uncommitted_changes": True}, {"seed": 1})
+    monkeypatch.setattr(provenance, "changed_since", lambda *_: ["x.py"])
+    assert not finished(done, {"seed": 1})
 
 
 def test_a_set_that_is_not_prepared_is_the_shipped_one(tmp_path):
