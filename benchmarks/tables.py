@@ -2,6 +2,8 @@
 
 import statistics
 
+from benchmarks.tonight_table import tonight
+
 
 def step_time(results: dict, what: str = "steps") -> str:
     """Of `"steps"` beside other people's, or of all `"variants"`."""
@@ -133,4 +135,8 @@ def _ending(checkpoint):
 
 
 # By the module in a record's command.
-TABLES = {"quality": quality, "step_time": step_time}
+TABLES = {
+    "quality": quality,
+    "step_time": step_time,
+    "tonight": tonight,
+}
