@@ -114,7 +114,7 @@ class Tonight:
     def train(self, name, values, seed, part) -> dict:
         """A training, up to a part of it, in a folder of that name."""
         row = tonight_run.train(
-            tonight_space.chosen(values),
+            values,
             self.steps(values),
             seed,
             part,
@@ -128,12 +128,13 @@ class Tonight:
     def evaluate(self, values, candidate, rung) -> float:
         """What KerasTuner asks for."""
         part = tonight_run.RUNGS[rung]
+        values = tonight_space.chosen(values)
         row = self.train(f"trial-{candidate:03d}", values, self.given.seed, part)
         self.write()
         return row["kid"]
 
     def run(self):
-        self.search.search(verbose=0)
+        self.search.search()
         winner = self.results()["winner"]["values"]
         for seed in self.given.seeds:
             for recipe, values in (("winner", winner), ("DCGAN", tonight_space.PAPER)):

@@ -42,7 +42,8 @@ class SuccessiveHalving(keras_tuner.Oracle):
     """Draws candidates at random, and lets the best go on.
 
     What is next follows from the trials alone, so that a search that was interrupted
-    goes on from KerasTuner's own files.
+    goes on from KerasTuner's own files. For one worker: a rung begins when all trials
+    of the one before have ended.
 
     Args:
         candidates: How many to begin with.
@@ -73,8 +74,6 @@ class SuccessiveHalving(keras_tuner.Oracle):
             return _running(values | {CANDIDATE: candidate, RUNG: 0})
         for rung in range(1, len(self.sizes)):
             before = trials[rung - 1]
-            if any(trial.score is None for trial in before.values()):
-                return {"status": "IDLE"}
             scores = {candidate: trial.score for candidate, trial in before.items()}
             for candidate in best(scores, self.sizes[rung]):
                 if candidate not in trials[rung]:
@@ -99,6 +98,7 @@ class Search(base_tuner.BaseTuner):
     def __init__(self, evaluate, oracle, directory):
         super().__init__(oracle, directory=str(directory), project_name="tuner")
         self.evaluate = evaluate
+        self.oracle.verbose = 0
 
     def run_trial(self, trial):
         values = trial.hyperparameters.values

@@ -66,8 +66,9 @@ def space() -> keras_tuner.HyperParameters:
         choices.Choice("interval", [1, 4, 16])
     with choices.conditional_scope("loss", SIGNED):
         choices.Choice("augmentation", list(AUGMENTERS))
+    # Of another name: of two of one name KerasTuner 1.4 forgets the one that counts.
     with choices.conditional_scope("loss", [n for n in LOSSES if n not in SIGNED]):
-        choices.Choice("augmentation", ["none", "diff_augment"])
+        choices.Choice("fixed_augmentation", ["none", "diff_augment"])
     choices.Choice("generator_rate", RATES, default=2e-4)
     choices.Choice("discriminator_rate", RATES, default=2e-4)
     choices.Choice("beta_1", [0.0, 0.5], default=0.5)
@@ -78,7 +79,9 @@ def space() -> keras_tuner.HyperParameters:
 
 
 def chosen(values: dict) -> dict:
-    """The values that decide something: of no penalty, no weight."""
+    """A choice out of KerasTuner's values: of no penalty, no weight."""
+    if "fixed_augmentation" in values:
+        values = values | {"augmentation": values["fixed_augmentation"]}
     names = list(PAPER)
     if PENALTIES[values["regularizer"]]:
         names[2:2] = ["weight", "interval"]

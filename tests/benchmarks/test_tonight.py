@@ -29,31 +29,27 @@ PENALIZED = PAPER | {
 }
 
 
-def draw(count):
-    """Choices as the search draws them."""
+def draw(count, folder):
+    """Choices as the search draws and keeps them."""
+    found = []
+
+    def evaluate(values, candidate, rung):
+        found.append(tonight_space.chosen(values))
+        return 0.0
+
     oracle = tonight_halving.SuccessiveHalving(
         count, 1, 4, PAPER, hyperparameters=tonight_space.space(), seed=1
     )
-    found = []
-    for index in range(count):
-        values = oracle.populate_space(str(index))["values"]
-        oracle.trials[str(index)] = FakeTrial(values)
-        found.append(tonight_space.chosen(values))
+    tonight_halving.Search(evaluate, oracle, folder).search()
     return found
 
 
-class FakeTrial:
-    def __init__(self, values):
-        self.hyperparameters = self
-        self.values = values
+def test_the_first_candidate_is_the_paper(tmp_path):
+    assert draw(1, tmp_path) == [PAPER]
 
 
-def test_the_first_candidate_is_the_paper():
-    assert draw(1) == [PAPER]
-
-
-def test_all_is_drawn_but_what_makes_no_sense():
-    choices = draw(400)
+def test_all_is_drawn_but_what_makes_no_sense(tmp_path):
+    choices = draw(60, tmp_path)
     for name, options in [
         ("loss", tonight_space.LOSSES),
         ("regularizer", tonight_space.PENALTIES),
@@ -81,7 +77,8 @@ def test_the_paper_is_that_of_the_zoo():
     model = ganzoo.DCGAN((16, 16, 1), width=4, ema=0.999, seed=1)
     model.compile()
     ours = tonight_space.build(PAPER, (16, 16, 1), width=4, seed=1)
-    assert type(ours) is type(model) and ours.get_config() == model.get_config()
+    assert type(ours) is type(model)
+    assert without_names(ours.get_config()) == without_names(model.get_config())
     assert ours.current_recipe.describe() == model.current_recipe.describe()
 
 
@@ -129,7 +126,7 @@ def test_a_search_goes_by_rungs(tmp_path):
         5, 3, 4, PAPER, hyperparameters=tonight_space.space(), seed=1
     )
     search = tonight_halving.Search(evaluate, oracle, tmp_path)
-    search.search(verbose=0)
+    search.search()
     first = [(candidate, 0) for candidate in range(5)]
     assert order == [*first, (3, 1), (1, 1), (1, 2)]
 
@@ -142,7 +139,7 @@ def test_errors_of_a_training_are_not_passed_over(tmp_path):
         2, 1, 4, PAPER, hyperparameters=tonight_space.space(), seed=1
     )
     with pytest.raises(Exception, match="told"):
-        tonight_halving.Search(evaluate, oracle, tmp_path).search(verbose=0)
+        tonight_halving.Search(evaluate, oracle, tmp_path).search()
 
 
 def test_a_budget_buys_steps():
