@@ -147,8 +147,8 @@ def test_a_budget_buys_steps():
     assert tonight_run.affordable(cost, 20.0) == 96
     slower = cost | {"step_seconds": 0.2}
     assert tonight_run.affordable(slower, 20.0) == 48
-    with pytest.raises(ValueError, match="`budget` must be 12 .* budget=11"):
-        tonight_run.affordable(cost, 11.0)
+    with pytest.raises(ValueError, match="`budget` must be 11 .* budget=10.5"):
+        tonight_run.affordable(cost, 10.5)
 
 
 def test_images_must_remain():
@@ -167,7 +167,7 @@ FLAGS += ["--extractor=fashion_mnist", "--seeds", "3"]
 
 
 def test_a_small_search(tmp_path, monkeypatch):
-    # Two steps a part, whatever the machine: only `affordable` may decide by time.
+    # Four steps a part, whatever the machine: only `affordable` may decide by time.
     cost = {"setup_seconds": 0.0, "step_seconds": 1.0}
     monkeypatch.setattr(tonight_run, "cost", lambda *_: cost)
     monkeypatch.setattr(tonight.provenance, "changed_since", lambda *_: [])
@@ -193,7 +193,7 @@ def test_a_small_search(tmp_path, monkeypatch):
     search.run()
     results = json.loads(out.read_text())["results"]
     best, other = results["trials"]
-    assert [rung["step"] for rung in best["rungs"]] == [2, 8, 32]
+    assert [rung["step"] for rung in best["rungs"]] == [4, 12, 32]
     assert best["stopped_after"] is None and other["stopped_after"] == 1
     assert best["rungs"][0]["kid"] <= other["rungs"][0]["kid"]
     assert [rungs["rungs"][0] for rungs in begun["trials"]] == [
@@ -231,15 +231,15 @@ def test_what_halts_ends_as_if_it_had_not(tmp_path):
 
         return look
 
-    for until in (1, 4, 16):
+    for until in (1, 3, 8):
         tonight_run.train(
             values, 16, 1, until, tmp_path / "a", settings, judge("halted")
         )
     row = tonight_run.train(
-        values, 16, 1, 16, tmp_path / "b", settings, judge("straight")
+        values, 16, 1, 8, tmp_path / "b", settings, judge("straight")
     )
     assert row["step"] == 16
-    assert len(json.loads((tmp_path / "a/cpu_seconds.json").read_text())) == 16
+    assert len(json.loads((tmp_path / "a/cpu_seconds.json").read_text())) == 8
     for halted, straight in zip(kept["halted"], kept["straight"]):
         np.testing.assert_allclose(halted, straight, atol=1e-5)
 
@@ -257,16 +257,16 @@ def test_tables():
         return row | {"kid": kid}
 
     results = {
-        "parts": 16,
-        "rungs": [1, 4, 16],
+        "parts": 8,
+        "rungs": [1, 3, 8],
         "trials": [
-            {"values": PENALIZED, "rungs": [rung(1, 0.2), rung(4, 0.1)]},
+            {"values": PENALIZED, "rungs": [rung(1, 0.2), rung(3, 0.1)]},
             {"values": PAPER, "rungs": [rung(1, 0.3)]},
         ],
         "final": [
-            {"recipe": "winner"} | rung(16, 0.01),
-            {"recipe": "winner"} | rung(16, 0.02),
-            {"recipe": "DCGAN"} | rung(16, 0.04),
+            {"recipe": "winner"} | rung(8, 0.01),
+            {"recipe": "winner"} | rung(8, 0.02),
+            {"recipe": "DCGAN"} | rung(8, 0.04),
         ],
     }
     assert tonight_table.tonight(results).splitlines()[2:] == [
