@@ -17,7 +17,8 @@ rates that decay do so over its own number of steps.
 **Pruning**: `--trials` candidates train for an eighth of their steps, the best fourth
 of them by KID goes on to three eighths, and the best fourth of those to the end
 (successive halving). The first is DCGAN's recipe, the others are drawn at random with
-`--seed`.
+`--seed`. The first cut goes by the features of `--first-extractor`, which tell early
+samples apart where those of `--extractor` do not; see `benchmarks/tonight_run.py`.
 
 **KID** compares `--samples` samples with as many of the images, which are held out: all
 train on the other 8,000. The final comparison has other seeds than the search, so that
@@ -31,6 +32,7 @@ steps dearer, so candidates get fewer: let it be quiet.
 """
 
 import argparse
+import dataclasses
 import json
 import pathlib
 
@@ -61,7 +63,7 @@ class Tonight:
     def __init__(self, given):
         self.given = given
         self.folder = given.folder
-        names = ("data", "budget", "width", "batch_size", "samples", "extractor")
+        names = [field.name for field in dataclasses.fields(tonight_run.Settings)]
         picked = {name: getattr(given, name) for name in names}
         self.settings = tonight_run.Settings(**picked)
         others = {name: getattr(given, name) for name in ("trials", "seed", "threads")}
@@ -134,7 +136,7 @@ class Tonight:
         values = tonight_space.chosen(values)
         row = self.train(f"trial-{candidate:03d}", values, self.given.seed, part)
         self.write()
-        return row["kid"]
+        return row["kid" if rung else "first_kid"]
 
     def run(self):
         self.search.search()
@@ -173,6 +175,7 @@ def parse(arguments=None):
     add("--batch-size", type=int, default=64)
     add("--samples", type=int, default=2000, help="images held out, and drawn, for KID")
     add("--extractor", default="efficientnet_lite0")
+    add("--first-extractor", default="fashion_mnist", help="for the first cut")
     add("--folder", type=pathlib.Path, default=pathlib.Path("runs/tonight"))
     add("--out", type=pathlib.Path)
     given = parser.parse_args(arguments)

@@ -30,8 +30,13 @@ def trials(folder, values: dict[int, dict]) -> list[dict]:
             stopped = None if last == tonight_run.PARTS else last
             row = {"candidate": candidate, "values": chosen, "stopped_after": stopped}
             rows.append(row | {"rungs": rungs})
-    # Of those that went as far, the last KID decides.
-    return sorted(rows, key=lambda r: (-len(r["rungs"]), r["rungs"][-1]["kid"]))
+
+    def order(row):
+        # Of those that went as far, what was looked at there decides.
+        last, count = row["rungs"][-1], len(row["rungs"])
+        return -count, last["kid" if count > 1 else "first_kid"]
+
+    return sorted(rows, key=order)
 
 
 def collect(folder, values: dict[int, dict], given) -> dict:

@@ -12,6 +12,8 @@ make no sense, and the space does not hold them:
 method, and with five it has a fifth of the generator's updates for the same seconds.
 """
 
+import json
+
 import keras
 import keras_tuner
 
@@ -150,7 +152,7 @@ def snippet(
         "import keras",
         "from ganzoo import augmentation, losses, regularizers, schedules",
         "",
-        f"images = ganzoo.datasets.images({data!r}, batch_size={batch_size})",
+        f"images = ganzoo.datasets.images({json.dumps(data)}, batch_size={batch_size})",
         f"model = ganzoo.{model}(",
         f"    images.image_shape, width={width}, ema={values['ema']}, seed={seed},",
         *_augmenter_line(values["augmentation"]),

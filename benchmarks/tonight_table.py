@@ -25,9 +25,11 @@ def final_table(results: dict) -> str:
 
 
 def trials_table(results: dict) -> str:
-    """Every candidate, and its KID at each rung that it came to."""
+    """Every candidate, and at each rung that it came to the KID that decided; at the
+    first that is one by other features."""
     parts = results["parts"]
     rungs = [f"KID × 1000 at {part}/{parts}" for part in results["rungs"]]
+    rungs[0] = f"First {rungs[0]}"
     heads = ["Loss", "Penalty", "Augmentation", "Adam", "Average", "Steps", *rungs]
     lines = []
     for row in results["trials"]:
@@ -39,7 +41,8 @@ def trials_table(results: dict) -> str:
         adam += f"; {chosen['beta_1']:g}"
         if chosen["decay"] != "none":
             adam += f", {chosen['decay']} decay"
-        kids = [f"{1000 * rung['kid']:.1f}" for rung in row["rungs"]]
+        kids = [row["rungs"][0]["first_kid"], *(r["kid"] for r in row["rungs"][1:])]
+        kids = [f"{1000 * kid:.1f}" for kid in kids]
         kids += [""] * (len(rungs) - len(kids))
         cells = [chosen["loss"], penalty, chosen["augmentation"], adam]
         cells += [f"{chosen['ema']:g}", f"{row['rungs'][0]['steps']:,}"]

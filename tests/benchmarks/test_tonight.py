@@ -195,7 +195,7 @@ def test_a_small_search(tmp_path, monkeypatch):
     best, other = results["trials"]
     assert [rung["step"] for rung in best["rungs"]] == [4, 12, 32]
     assert best["stopped_after"] is None and other["stopped_after"] == 1
-    assert best["rungs"][0]["kid"] <= other["rungs"][0]["kid"]
+    assert best["rungs"][0]["first_kid"] <= other["rungs"][0]["first_kid"]
     assert [rungs["rungs"][0] for rungs in begun["trials"]] == [
         row["rungs"][0] for row in results["trials"]
     ]
@@ -254,7 +254,7 @@ def test_steps_are_timed():
 def test_tables():
     def rung(part, kid):
         row = {"part": part, "steps": 1600, "seed": 2, "cpu_seconds": 600}
-        return row | {"kid": kid}
+        return row | {"kid": kid, "first_kid": kid / 2}
 
     results = {
         "parts": 8,
@@ -276,7 +276,7 @@ def test_tables():
     lines = tonight_table.tonight(results, "trials").splitlines()[2:]
     assert lines == [
         "| hinge | r1_r2 0.1, every 4 | adaptive | 0.0002 and 0.0002; 0.5, linear decay"
-        " | 0.999 | 1,600 | 200.0 | 100.0 |  |",
+        " | 0.999 | 1,600 | 100.0 | 100.0 |  |",
         "| non_saturating | none | none | 0.0002 and 0.0002; 0.5 | 0.999 | 1,600"
-        " | 300.0 |  |  |",
+        " | 150.0 |  |  |",
     ]
