@@ -82,6 +82,18 @@ MEASURED = {
             "benchmarks/worker.py",
         )
     ),
+    "tonight": Measured(
+        (
+            *STEP,
+            *METRICS,
+            "benchmarks/tonight_halving.py",
+            "benchmarks/tonight_run.py",
+            "benchmarks/tonight_space.py",
+            "ganzoo/augmentation",
+            "ganzoo/schedules.py",
+        ),
+        seeded=True,
+    ),
     "train_fashion_mnist_classifier": Measured(
         (
             "benchmarks/train_fashion_mnist_classifier.py",

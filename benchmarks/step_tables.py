@@ -1,5 +1,7 @@
 """The record of `benchmarks/step_time.py` as Markdown tables."""
 
+from benchmarks.markdown import table
+
 
 def step_time(results: dict, what: str = "steps") -> str:
     """One of them.
@@ -14,12 +16,6 @@ def step_time(results: dict, what: str = "steps") -> str:
     if what in makers:
         return makers[what](results)
     return _ratios(results[what])
-
-
-def table(heads: list[str], rows: list[list[str]]) -> str:
-    """Cells as Markdown."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _ratios(rows):

@@ -3,7 +3,9 @@
 import statistics
 
 from benchmarks import mode_table
+from benchmarks.markdown import table
 from benchmarks.step_tables import step_time
+from benchmarks.tonight_table import tonight
 
 # Words of the names of metrics, headings, factors, decimals.
 QUALITY = (
@@ -61,7 +63,7 @@ def quality(results: dict, data: str, when: str = "last") -> str:
         *heads,
         "Seeds",
     ]
-    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    lines = []
     for (method, *_), rows in _by_kid(groups, when):
         last = rows[0][when]
         cells = [
@@ -73,8 +75,8 @@ def quality(results: dict, data: str, when: str = "last") -> str:
             _minutes(rows, when),
             *_means(rows, when, QUALITY),
         ]
-        lines.append(f"| {' | '.join([*cells, str(len(rows))])} |")
-    return "\n".join(lines)
+        lines.append([*cells, str(len(rows))])
+    return table(heads, lines)
 
 
 def translation(results: dict, data: str) -> str:
@@ -98,7 +100,7 @@ def translation(results: dict, data: str) -> str:
         for word, head, *_ in TRANSLATION
     ]
     heads = ["Method", "Pairs seen", "CPU minutes", *heads, "Seeds"]
-    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    lines = []
     for _, rows in _by_kid(groups, "last"):
         seen = rows[0]["last"]["images"]
         cells = [
@@ -108,8 +110,8 @@ def translation(results: dict, data: str) -> str:
             *_means(rows, "last", TRANSLATION),
             str(len(rows)),
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        lines.append(cells)
+    return table(heads, lines)
 
 
 def _by_kid(groups, when):
@@ -167,5 +169,6 @@ TABLES = {
     "mode_coverage": mode_coverage,
     "quality": quality,
     "step_time": step_time,
+    "tonight": tonight,
     "translation": translation,
 }

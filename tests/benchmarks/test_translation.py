@@ -160,7 +160,7 @@ def test_the_table_and_the_curves_of_rows(tmp_path):
     assert tables.translation({"runs": rows}, "set").splitlines() == [
         "| Method | Pairs seen | CPU minutes | L1, levels of 255 | PSNR, dB | SSIM "
         "| KID × 1000, N = 181 | Seeds |",
-        "|---|---|---|---|---|---|---|---|",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
         "| Real | 800 | 1.5 |  |  |  | 1.0 | 1 |",
         "| pix2pix | 800 | 1.5 | 22.5 | 15.0 | 0.750 | 200.0 (100.0–300.0) | 2 |",
         "| L1 alone | 800 | 1.5 | 20.0 | 15.0 | 0.750 | 500.0 | 1 |",
