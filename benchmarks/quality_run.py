@@ -123,7 +123,7 @@ def train_zoo(given, judge, sizes, opened):
 
 
 def train_textbook(given, judge, sizes, opened):
-    model = methods.textbook(given.method, sizes)
+    model = methods.textbook(given.method, sizes, given.steps)
     data = opened(batch_size=given.batch_size)
     floats = data.dataset().map(lambda x: tf.cast(x["image"], "float32") / 127.5 - 1.0)
     plain = Plain(model.generator)
