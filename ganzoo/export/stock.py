@@ -15,6 +15,7 @@ from ganzoo.layers import (
     SelfAttention2D,
     SpectralNormalization,
     StatelessDropout,
+    SubpixelConv2DTranspose,
 )
 
 
@@ -108,6 +109,11 @@ def _leaky_rectifier(layer):
     return layers.LeakyReLU(layer.slope, name=layer.name)
 
 
+def _transposed_convolution(layer):
+    twin = layers.Conv2DTranspose.from_config(_in_float32(layer.get_config()))
+    return _loaded(twin, layer.weights)
+
+
 def _dropout(layer):
     return lambda x, **_: x
 
@@ -194,5 +200,6 @@ _TWINS = {
     SelfAttention2D: _self_attention,
     SpectralNormalization: _spectral_norm,
     StatelessDropout: _dropout,
+    SubpixelConv2DTranspose: _transposed_convolution,
     layers.UpSampling2D: _upsampling,
 }

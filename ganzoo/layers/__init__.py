@@ -8,6 +8,7 @@ from ganzoo.layers.minibatch_stddev import MinibatchStdDev
 from ganzoo.layers.resampling import Downsample2D, Upsample2D
 from ganzoo.layers.self_attention import SelfAttention2D
 from ganzoo.layers.spectral_normalization import SpectralNormalization
+from ganzoo.layers.subpixel_transpose import SubpixelConv2DTranspose
 
 __all__ = [
     "ConditionalBatchNormalization",
@@ -18,5 +19,6 @@ __all__ = [
     "SelfAttention2D",
     "SpectralNormalization",
     "StatelessDropout",
+    "SubpixelConv2DTranspose",
     "Upsample2D",
 ]

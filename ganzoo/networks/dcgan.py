@@ -8,6 +8,7 @@ from keras import layers
 from ganzoo.arguments import whole_number
 from ganzoo.layers.leaky_rectifier import LeakyRectifier
 from ganzoo.layers.spectral_normalization import SpectralNormalization
+from ganzoo.layers.subpixel_transpose import SubpixelConv2DTranspose
 from ganzoo.networks import normalization
 from ganzoo.networks.conditioning import image_inputs, normalized_inputs
 from ganzoo.networks.heads import logit, projection_model
@@ -64,7 +65,8 @@ def generator(
     for small, large, filters in zip(sizes[:0:-1], sizes[-2::-1], (*widths[1:], None)):
         x = layers.ReLU()(normalized(x))
         last = filters is None
-        x = layers.Conv2DTranspose(
+        kind = SubpixelConv2DTranspose if last else layers.Conv2DTranspose
+        x = kind(
             image_shape[-1] if last else filters,
             KERNEL_SIZE,
             strides=_strides(large, small),
