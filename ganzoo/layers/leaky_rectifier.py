@@ -2,6 +2,7 @@
 
 import keras
 from keras import ops
+import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable("ganzoo")
@@ -10,7 +11,8 @@ class LeakyRectifier(keras.layers.Layer):
 
     TensorFlow's graph optimizer fuses a convolution with the operation that Keras
     takes, and gives up on the whole graph, with an error in the log, where its gradient
-    is differentiated once more (TensorFlow 2.21).
+    is differentiated once more (TensorFlow 2.21). The gradient is TensorFlow's own, one
+    operation; that of a maximum are five, a fourteenth of WGAN-GP's step on a CPU.
 
     Args:
         slope: Number in [0, 1] by which negative values are multiplied. Defaults to
@@ -37,10 +39,28 @@ class LeakyRectifier(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs):
-        return ops.maximum(inputs, self.slope * inputs)
+        return _leaky(ops.convert_to_tensor(inputs), self.slope)
 
     def compute_output_shape(self, input_shape):
         return input_shape
 
     def get_config(self):
         return super().get_config() | {"slope": self.slope}
+
+
+def _leaky(x, slope):
+    @tf.custom_gradient
+    def rectify(x):
+        y = tf.maximum(x, tf.cast(slope, x.dtype) * x)
+        # Of y, which has the sign of x and lets x be fused away; stopped, as TensorFlow
+        # would carry a second derivative of zeros on through the network.
+        sign = tf.stop_gradient(y)
+
+        def back(gradient):
+            return tf.raw_ops.LeakyReluGrad(
+                gradients=gradient, features=sign, alpha=slope
+            )
+
+        return y, back
+
+    return rectify(x)
