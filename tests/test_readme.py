@@ -55,12 +55,15 @@ def test_the_variant_of_the_contributing_guide_is_the_real_one():
     assert ast.unparse(ast.parse(listing)) == ast.unparse(source)
 
 
-def test_the_schedules_of_the_guide_to_methods_compile():
+def test_what_the_guide_to_methods_shows_compiles():
     guide = (ROOT / "docs/choosing.md").read_text()
-    (block,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    assert len(blocks) == 2
     names = {}
-    exec(block, names)
-    assert names["model"].compiled
+    for block in blocks:  # The later one goes on from the other.
+        names.pop("model", None)
+        exec(block, names)
+        assert names["model"].compiled
 
 
 def test_its_table_names_every_loss_and_regularizer():
