@@ -134,7 +134,10 @@ def main():
             f"{part}, {time.perf_counter() - start:.0f} s: {json.dumps(row)}",
             flush=True,
         )
-        results[part] = [old for old in rows if not same(old, key)] + [row]
+        # In the place of the one before, so that tables keep their order.
+        if not any(same(old, key) for old in rows):
+            rows.append(row)
+        results[part] = [row if same(old, key) else old for old in rows]
         if given.out:
             write_record(given.out, vars(given), results)
 
