@@ -23,7 +23,9 @@ def write_record(path, arguments, results):
         results: Dict of what it found.
     """
     module = pathlib.Path(sys.argv[0]).stem
-    command = shlex.join(["python", "-m", f"benchmarks.{module}", *sys.argv[1:]])
+    words = [portable(word) for word in sys.argv[1:]]
+    command = shlex.join(["python", "-m", f"benchmarks.{module}", *words])
+    arguments = {name: portable(value) for name, value in arguments.items()}
     record = {
         "command": command,
         "arguments": arguments,
@@ -36,6 +38,19 @@ def write_record(path, arguments, results):
     }
     with atomic(path) as temporary:
         temporary.write_text(json.dumps(record, indent=2, default=str) + "\n")
+
+
+def portable(value):
+    """`value`, but of an absolute path its last part alone: where things lie on one
+    machine helps nobody on another.
+
+    >>> portable("--plots=/home/me/plots"), portable("runs/a"), portable(3)
+    ('--plots=plots', 'runs/a', 3)
+    """
+    name, equals, path = str(value).rpartition("=")
+    if not pathlib.PurePath(path).is_absolute():
+        return value
+    return f"{name}{equals}{pathlib.PurePath(path).name}"
 
 
 def commit() -> str:
