@@ -26,7 +26,7 @@ with quiet_loading():
 
 from benchmarks import mixtures, stacked_digits
 from benchmarks.mode_table import FIGURES, markdown, summary
-from benchmarks.record import commit, uncommitted_changes, write_record
+from benchmarks.record import commit, earlier, uncommitted_changes, write_record
 from ganzoo.metrics import gaussian_grid, gaussian_ring
 
 # Noise of the samples that are counted: the same for all.
@@ -111,13 +111,6 @@ def train(task, model, steps):
     }
 
 
-def earlier(path):
-    """Runs that the file of results has."""
-    if path is None or not path.exists():
-        return []
-    return json.loads(path.read_text())["results"]["runs"]
-
-
 def report(options, rows):
     """Write all there is; the table of it."""
     entries = summary(rows)
@@ -149,7 +142,7 @@ def main(arguments=None):
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
     made = [tasks(options)[name]() for name in options.task]
-    rows = earlier(options.out)
+    rows = earlier(options.out).get("runs", [])
     # Seeds first, so that what there is of an interrupted benchmark is a table.
     for seed, task in itertools.product(options.seeds, made):
         for name in options.methods or task.methods:

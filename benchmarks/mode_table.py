@@ -24,8 +24,8 @@ PACGAN = {
         "GAN, pack 4": {"modes": (24.8, 0.2), "high_quality": (0.936, 0.006)},
     },
 }
-# As quoted from memory in the project's list of published numbers; VEEGAN, PacGAN and
-# R3GAN report them. PacGAN's and VEEGAN's networks and classifiers differ.
+# Reported by VEEGAN, PacGAN and R3GAN, with networks and classifiers that differ; taken
+# from later papers' quotations, and not compared with the originals.
 STACKED = {
     "GAN": {"modes": (99.0, None)},
     "VEEGAN": {"modes": (150.0, None)},

@@ -82,7 +82,12 @@ def finished(root, row: dict, key: dict, name: str, benchmark: str) -> bool:
         name: The record's name.
         benchmark: Module that makes it.
     """
-    if row["settings"] != key or row["uncommitted_changes"]:
+    return row["settings"] == key and holds(root, row, name, benchmark)
+
+
+def holds(root, row: dict, name: str, benchmark: str) -> bool:
+    """Whether a row of a record is of the code as it is, or vouched for."""
+    if row["uncommitted_changes"]:
         return False
     since = looked_through(root, name, row["commit"])
     return not changed_since(root, since, MEASURED[benchmark].sources)

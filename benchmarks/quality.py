@@ -38,7 +38,7 @@ with quiet_loading():
 
 from benchmarks import provenance, tables
 from benchmarks.curves import draw_curves
-from benchmarks.record import commit, uncommitted_changes, write_record
+from benchmarks.record import commit, earlier, uncommitted_changes, write_record
 
 ROOT = pathlib.Path(__file__).parent.parent
 SETTINGS = ("steps", "batch_size", "width", "samples", "extractor", "checkpoints")
@@ -161,9 +161,7 @@ def planned(given) -> list[dict]:
 
 def main():
     given = parse()
-    rows, failed = [], []
-    if given.out and given.out.exists():
-        rows = json.loads(given.out.read_text())["results"]["runs"]
+    rows, failed = earlier(given.out).get("runs", []), []
     for key in planned(given):
         name = given.out.stem if given.out else ""
         if any(provenance.finished(ROOT, row, key, name, "quality") for row in rows):

@@ -40,6 +40,13 @@ def write_record(path, arguments, results):
         temporary.write_text(json.dumps(record, indent=2, default=str) + "\n")
 
 
+def earlier(path) -> dict:
+    """The results of a record that is to be gone on with; none without a file."""
+    if path is None or not path.exists():
+        return {}
+    return json.loads(path.read_text())["results"]
+
+
 def portable(value):
     """`value`, but of an absolute path its last part alone: where things lie on one
     machine helps nobody on another.

@@ -35,8 +35,7 @@ with quiet_loading():
     from benchmarks import step_cases, step_growth
 
 from benchmarks import provenance
-from benchmarks.record import commit, uncommitted_changes, write_record
-from benchmarks.sources import MEASURED
+from benchmarks.record import commit, earlier, uncommitted_changes, write_record
 from benchmarks.step_comparison import compare
 from benchmarks.turns import ROOT
 
@@ -74,10 +73,7 @@ def wanted(key, given) -> bool:
 
 def finished(row, key, record) -> bool:
     """Whether a row of a record is the one of `key`, and of the code as it is."""
-    if not same(row, key) or row["uncommitted_changes"]:
-        return False
-    since = provenance.looked_through(ROOT, record, row["commit"])
-    return not provenance.changed_since(ROOT, since, MEASURED["step_time"].sources)
+    return same(row, key) and provenance.holds(ROOT, row, record, "step_time")
 
 
 def same(row, key) -> bool:
@@ -116,13 +112,10 @@ def parse(arguments=None):
 
 def main():
     given = parse()
-    results = {}
-    if given.out and given.out.exists():
-        results = json.loads(given.out.read_text())["results"]
+    results = earlier(given.out)
     begun = time.perf_counter()
     for part, key, make in planned(given):
-        # A record of before this benchmark had parts has rows without a commit.
-        rows = [row for row in results.get(part, []) if "commit" in row]
+        rows = results.get(part, [])
         if given.out and any(finished(row, key, given.out.stem) for row in rows):
             continue
         start = time.perf_counter()

@@ -51,7 +51,6 @@ from benchmarks import (
 )
 from benchmarks.record import write_record
 from benchmarks.sources import MEASURED
-from ganzoo.files import atomic
 
 ROOT = pathlib.Path(__file__).parent.parent
 FACTOR = 4
@@ -103,7 +102,7 @@ class Tonight:
                     f"{self.folder}, since which {', '.join(changed)} changed."
                 )
         self.folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(settings))
+        tonight_run.write_json(file, settings)
 
     def steps(self, values) -> int:
         """How many fit into the budget; steps of one cost are timed once."""
@@ -112,8 +111,7 @@ class Tonight:
         key = tonight_space.cost_key(values)
         if key not in costs:
             costs[key] = tonight_run.cost(values, self.settings)
-            with atomic(file) as path:
-                path.write_text(json.dumps(costs, indent=1))
+            tonight_run.write_json(file, costs)
         return tonight_run.affordable(costs[key], self.settings.budget)
 
     def train(self, name, values, seed, part) -> dict:

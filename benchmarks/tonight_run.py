@@ -119,12 +119,12 @@ class Halting(keras.callbacks.Callback):
         # making a model ready anew counts each time.
         spent = json.loads(self.file.read_text())[:epoch] if epoch else []
         spent.append(round(now - self.start, 2))
-        _write(self.file, spent)
+        write_json(self.file, spent)
         if epoch + 1 == self.until:
             steps = self.about["steps"] // PARTS * self.until
             row = {"part": self.until, "step": steps, "cpu_seconds": round(sum(spent))}
             made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
-            _write(self.result, self.about | row | self.judge(self.model) | made)
+            write_json(self.result, self.about | row | self.judge(self.model) | made)
             self.model.stop_training = True
         self.start = time.process_time()
 
@@ -201,6 +201,7 @@ def affordable(cost: dict[str, float], budget: float) -> int:
     return steps // PARTS * PARTS
 
 
-def _write(file, value):
+def write_json(file, value):
+    """Write it whole or not at all: a killed search goes on from what is there."""
     with atomic(file) as path:
         path.write_text(json.dumps(value, indent=1) + "\n")

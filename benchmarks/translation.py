@@ -29,7 +29,6 @@ CONTRIBUTING.md). Seconds are those of training, without judging.
 """
 
 import argparse
-import json
 import pathlib
 import time
 
@@ -41,7 +40,7 @@ with quiet_loading():
 
 from benchmarks import provenance, tables, translation_pairs, translation_run
 from benchmarks.curves import draw_curves
-from benchmarks.record import commit, uncommitted_changes, write_record
+from benchmarks.record import commit, earlier, uncommitted_changes, write_record
 from ganzoo.callbacks.pictures import side_by_side, tile, to_picture
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -149,9 +148,7 @@ def main(arguments=None):
     given, pairs = parse(arguments)
     # Of the code that is loaded, whatever is checked out while it runs.
     made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
-    rows = []
-    if given.out and given.out.exists():
-        rows = json.loads(given.out.read_text())["results"]["runs"]
+    rows = earlier(given.out).get("runs", [])
     for key in planned(given, pairs):
         name = given.out.stem if given.out else ""
         if any(

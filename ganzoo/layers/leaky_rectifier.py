@@ -39,28 +39,24 @@ class LeakyRectifier(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs):
-        return _leaky(ops.convert_to_tensor(inputs), self.slope)
+        @tf.custom_gradient
+        def rectify(x):
+            y = tf.maximum(x, tf.cast(self.slope, x.dtype) * x)
+            # Of y, which has the sign of x and lets x be fused away; stopped, as
+            # TensorFlow would carry a second derivative of zeros on.
+            sign = tf.stop_gradient(y)
+
+            def back(gradient):
+                return tf.raw_ops.LeakyReluGrad(
+                    gradients=gradient, features=sign, alpha=self.slope
+                )
+
+            return y, back
+
+        return rectify(ops.convert_to_tensor(inputs))
 
     def compute_output_shape(self, input_shape):
         return input_shape
 
     def get_config(self):
         return super().get_config() | {"slope": self.slope}
-
-
-def _leaky(x, slope):
-    @tf.custom_gradient
-    def rectify(x):
-        y = tf.maximum(x, tf.cast(slope, x.dtype) * x)
-        # Of y, which has the sign of x and lets x be fused away; stopped, as TensorFlow
-        # would carry a second derivative of zeros on through the network.
-        sign = tf.stop_gradient(y)
-
-        def back(gradient):
-            return tf.raw_ops.LeakyReluGrad(
-                gradients=gradient, features=sign, alpha=slope
-            )
-
-        return y, back
-
-    return rectify(x)
