@@ -1,7 +1,6 @@
 """Which options of training go together, two and two, and whether they change it.
 
-    python -m benchmarks.combinations --out benchmarks/results/combinations.json \\
-        --page docs/scaling.md
+    python -m benchmarks.combinations --out benchmarks/results/combinations.json
 
 Each pair trains a small model (`benchmarks/options.py`) for eight steps of plain
 descent, on CPUs. Then those options are left out that say how to train, not what:
@@ -32,16 +31,12 @@ with quiet_loading():
     import numpy as np
     import tensorflow as tf
 
-from benchmarks import options
+from benchmarks import combinations_table, options
 from benchmarks.record import write_record
 import ganzoo
 from ganzoo.cluster import is_chief
-from ganzoo.files import atomic
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-START, END = "<!-- combinations -->\n", "<!-- /combinations -->\n"
-# For the ledger of figures: what the test of the page compares.
-GIVEN = "<!-- given: options by number; tests/test_readme.py checks the table -->"
 
 # Absolute and relative, after eight steps.
 TOLERANCE = 1e-5
@@ -166,45 +161,12 @@ def in_this_process(names):
         return judged(options.Trials({"mirrored": mirrored}, folder), pairs(names))
 
 
-def table(rows):
-    """Markdown: the upper triangle, and what is to be said of its cells."""
-    names = [n for n in options.OPTIONS if any(n in row["options"] for row in rows)]
-    verdicts = {frozenset(row["options"]): row for row in rows}
-    lines = [
-        "| | " + " | ".join(map(str, range(1, len(names) + 1))) + " |",
-        "|---" * (len(names) + 1) + "|",
-    ]
-    notes = {}
-    for place, name in enumerate(names):
-        cells = [""] * place
-        for other in names[place:]:
-            row = verdicts.get(frozenset({name, other}), {"verdict": "–"})
-            cell, note = row["verdict"], row.get("error", row.get("reason"))
-            if note:
-                number = notes.setdefault((cell, note), len(notes) + 1)
-                cell += f" [{number}]"
-            cells.append(cell)
-        lines.append(f"| {place + 1} `{name}` | " + " | ".join(cells) + " |")
-    told = [f"{n}. {cell}: {note}" for (cell, note), n in notes.items()]
-    return "\n".join([*lines, "", *told]) + "\n"
-
-
-def write_page(path, text):
-    """Put the table between its marks."""
-    page = path.read_text()
-    before, rest = page.split(START)
-    _, after = rest.split(END)
-    with atomic(path) as temporary:
-        temporary.write_text(f"{before}{START}\n{GIVEN}\n{text}\n{END}{after}")
-
-
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--options", nargs="+", default=list(options.OPTIONS))
     parser.add_argument("--out", type=pathlib.Path)
-    parser.add_argument("--page", type=pathlib.Path, help="to write the table into")
     parser.add_argument("--work", type=pathlib.Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -216,13 +178,10 @@ def main():
     rows = in_this_process(arguments.options)
     if "multi_worker" in arguments.options:
         rows += from_workers()
-    print(table(rows))
-    if arguments.page:
-        write_page(arguments.page, table(rows))
+    results = {"tolerance": TOLERANCE, "rounding": ROUNDING, "pairs": rows}
+    print(combinations_table.combinations(results))
     if arguments.out:
-        results = {"tolerance": TOLERANCE, "rounding": ROUNDING, "pairs": rows}
-        told = {"options": arguments.options, "page": arguments.page}
-        write_record(arguments.out, told, results)
+        write_record(arguments.out, {"options": arguments.options}, results)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import statistics
 
 from benchmarks import mode_table
+from benchmarks.combinations_table import combinations
 from benchmarks.markdown import table
 from benchmarks.step_tables import step_time
 from benchmarks.tonight_table import tonight
@@ -166,6 +167,7 @@ def mode_coverage(results: dict, *tasks: str) -> str:
 
 # By the module in a record's command.
 TABLES = {
+    "combinations": combinations,
     "mode_coverage": mode_coverage,
     "quality": quality,
     "step_time": step_time,

@@ -9,8 +9,6 @@ import keras
 import numpy as np
 import pytest
 
-from benchmarks import combinations
-
 ROOT = pathlib.Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 
@@ -101,12 +99,10 @@ def test_the_page_on_scaling_compiles():
     assert names["model"].optimizer.global_clipnorm == 1.0
 
 
-def test_its_table_is_that_of_the_results():
-    page = (ROOT / "docs/scaling.md").read_text()
+def test_no_two_options_fail_together():
     record = json.loads((ROOT / "benchmarks/results/combinations.json").read_text())
     rows = record["results"]["pairs"]
     assert not [row for row in rows if row["verdict"] == "fails"]
-    assert combinations.table(rows) in page
 
 
 def test_the_page_on_shipping_runs(tmp_path, monkeypatch):
