@@ -54,7 +54,11 @@ def minimize(parts, optimizer, variables, tape=None):
             told.append(terms)
     if replicas > 1:
         slopes = _across_replicas(slopes, optimizer)
-    _update(optimizer, variables)(slopes)
+    # Nothing is updated before all that reads it is computed. TensorFlow sees to that,
+    # but its graph optimizer forgets biases that a penalty on gradients reads.
+    known = [slope for slope in slopes if slope is not None]
+    with tf.control_dependencies([*known, *tree.flatten(told)]):
+        _update(optimizer, variables)(slopes)
     if len(told) == 1:
         return told[0]
     # So that who waits for the terms waits for the last part to leave memory.
