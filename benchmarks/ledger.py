@@ -136,7 +136,10 @@ def _expected(root, marker, told):
         module = re.match(r"python -m benchmarks\.(\w+)", record.get("command", ""))
         if not module or module.group(1) not in TABLES:
             raise ValueError(f"benchmarks/tables.py has no table of {name!r}")
-        return f"\n{TABLES[module.group(1)](record['results'], *words)}\n"
+        try:
+            return f"\n{TABLES[module.group(1)](record['results'], *words)}\n"
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no such table, {marker.words!r}: {error!r}") from error
     spec = _SPEC.fullmatch(marker.words)
     if spec is None:
         raise ValueError(f"not `RECORD [FACTOR *] PATH`: {marker.words!r}")

@@ -120,15 +120,19 @@ REAL = "Real"
 NAMES = (REAL, *ZOO, *TEXTBOOKS, TORCH)
 # What our DCGANs are compared with, as their tutorials train.
 BASELINES = ("Textbook-Keras", "Textbook-TensorFlow", TORCH)
+# The same with our rates.
+RETUNED = ("Textbook-TensorFlow-fast",)
 OURS = ("DCGAN", "DCGAN-fast")
 
 
 def textbook(name: str, sizes: Sizes, steps: int):
     """A tutorial's model, on the networks and initial weights of our DCGAN, to be
-    trained for `steps`."""
+    trained for `steps`. Keras's discriminator has no batch norm in the tutorial, whose
+    batches of real and generated images it would tell apart, and none here."""
     from benchmarks import textbook, textbook_tensorflow
 
-    networks = ganzoo.DCGAN(sizes.image_shape, width=sizes.width, seed=sizes.seed)
+    kind = ganzoo.WGANGP if name == "Textbook-Keras" else ganzoo.DCGAN
+    networks = kind(sizes.image_shape, width=sizes.width, seed=sizes.seed)
     step, adam = {
         # With the optimizer of the DCGAN paper, which the tutorial's is slower than.
         "Textbook-Keras": (

@@ -42,6 +42,7 @@ from benchmarks.record import commit, earlier, uncommitted_changes, write_record
 
 ROOT = pathlib.Path(__file__).parent.parent
 SETTINGS = ("steps", "batch_size", "width", "samples", "extractor", "checkpoints")
+SETS = ["fashion_mnist", "mnist", "cifar10"]
 SHIPPED = {"fashion_mnist": "fashion_mnist_10k"}
 # Critic steps of a training step; checkpoints must fall between two of them.
 MOST_PARTS = 5
@@ -80,31 +81,48 @@ def run(key: dict, given) -> dict:
 
 
 def ratios(rows: list[dict]) -> list[dict]:
-    """KID of each of our DCGANs over that of the best of the tutorials', means over
-    seeds."""
+    """KID of each of our DCGANs over that of the best tutorial as it is, and of the
+    best that has our rates: means over the seeds that all of them have."""
     found = []
-    budgets = sorted({(r["settings"]["data"], r["settings"]["steps"]) for r in rows})
-    for data, steps in budgets:
+    for alike in tables.budgets(rows):
         for when in ("last", "best"):
             kids = {}
-            for row in rows:
-                settings = row["settings"]
-                if (settings["data"], settings["steps"]) == (data, steps):
-                    # The others by whichever way of sampling is better.
-                    ways = [row[when]]
-                    if settings["method"] in methods.BASELINES:
-                        ways += row["others"].values()
-                    kid = min(tables.value(way, "kid") for way in ways)
-                    kids.setdefault(settings["method"], []).append(kid)
-            means = {name: statistics.mean(values) for name, values in kids.items()}
-            others = [means[name] for name in methods.BASELINES if name in means]
-            if len(others) < len(methods.BASELINES):
-                continue
-            for name in (name for name in methods.OURS if name in means):
-                ratio = round(means[name] / min(others), 4)
-                told = {"data": data, "method": name, "steps": steps, "when": when}
-                found.append(told | {"ratio": ratio})
+            for row in alike:
+                # The others by whichever way of sampling is better.
+                ways = [row[when]]
+                if row["settings"]["method"] not in methods.ZOO:
+                    ways += row["others"].values()
+                kid = min(tables.value(way, "kid") for way in ways)
+                of_method = kids.setdefault(row["settings"]["method"], {})
+                of_method[row["settings"]["seed"]] = kid
+            for name in (name for name in methods.OURS if name in kids):
+                for beside in (methods.BASELINES, methods.RETUNED):
+                    ratio = _ratio(kids, name, beside)
+                    if ratio:
+                        told = alike[0]["settings"]
+                        told = {key: told[key] for key in ("data", "steps")}
+                        told |= {"method": name, "when": when}
+                        found.append(told | ratio)
     return found
+
+
+def _ratio(kids, name, others):
+    """Of one method to the best of others, if all of these are there."""
+    if not all(other in kids for other in others):
+        return None
+    seeds = sorted(set(kids[name]).intersection(*(kids[other] for other in others)))
+    if not seeds:
+        return None
+    means = {
+        each: statistics.mean(kids[each][seed] for seed in seeds)
+        for each in (name, *others)
+    }
+    best = min(others, key=means.get)
+    return {
+        "beside": best,
+        "seeds": seeds,
+        "ratio": round(means[name] / means[best], 4),
+    }
 
 
 def parse():
@@ -112,7 +130,7 @@ def parse():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--data", nargs="+", default=["fashion_mnist", "mnist", "cifar10"])
+    add("--data", nargs="+", choices=SETS, default=SETS)
     add("--data-dir", help="of tensorflow-datasets")
     add("--models", nargs="+", choices=methods.NAMES, default=methods.NAMES)
     add("--seeds", nargs="+", type=int, default=[1, 2])
@@ -126,11 +144,14 @@ def parse():
     add("--out", type=pathlib.Path)
     add("--plots", type=pathlib.Path, help="folder for curves and samples")
     given = parser.parse_args()
-    if given.steps % (MOST_PARTS * given.checkpoints):
+    parts = MOST_PARTS * given.checkpoints
+    if parts < 1 or given.steps < 1 or given.steps % parts:
         parser.error(
-            f"--steps must be a multiple of {MOST_PARTS} x --checkpoints = "
-            f"{MOST_PARTS * given.checkpoints}."
+            f"--steps must be a multiple of {MOST_PARTS} x --checkpoints, both at "
+            f"least 1. Received: {given.steps} and {given.checkpoints}."
         )
+    if len({*given.seeds}) < len(given.seeds):
+        parser.error(f"--seeds must differ. Received: {given.seeds}.")
     if methods.TORCH in given.models:
         command = [given.torch_python, "-c", "import torch"]
         if subprocess.run(command, capture_output=True, check=False).returncode:

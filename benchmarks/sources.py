@@ -14,6 +14,7 @@ STEP = (
     "ganzoo/networks",
     "ganzoo/random.py",
     "ganzoo/regularizers",
+    "ganzoo/schedules.py",
 )
 METRICS = (
     "ganzoo/evaluation/evaluate.py",
@@ -39,8 +40,17 @@ class Measured:
 
 # By the module in a record's command.
 MEASURED = {
-    "combinations": Measured((*STEP, "benchmarks/combinations.py")),
-    "metric_speed": Measured(("ganzoo/metrics",)),
+    "combinations": Measured(
+        (
+            *STEP,
+            "benchmarks/combinations.py",
+            "benchmarks/options.py",
+            "ganzoo/augmentation",
+            "ganzoo/callbacks/exact_resume.py",
+            "ganzoo/distribution.py",
+        )
+    ),
+    "metric_speed": Measured(("ganzoo/metrics", "benchmarks/metric_speed.py")),
     "mode_coverage": Measured(
         (
             *STEP,
@@ -57,6 +67,7 @@ MEASURED = {
             *METRICS,
             "benchmarks/methods.py",
             "benchmarks/quality_run.py",
+            "ganzoo/datasets/pipeline.py",
             "benchmarks/textbook.py",
             "benchmarks/textbook_tensorflow.py",
             "benchmarks/torch_dcgan.py",
@@ -67,6 +78,7 @@ MEASURED = {
     "step_time": Measured(
         (
             *STEP,
+            "benchmarks/flops.py",
             "benchmarks/long_run.py",
             "benchmarks/step_cases.py",
             "benchmarks/step_comparison.py",
@@ -90,7 +102,6 @@ MEASURED = {
             "benchmarks/tonight_run.py",
             "benchmarks/tonight_space.py",
             "ganzoo/augmentation",
-            "ganzoo/schedules.py",
         ),
         seeded=True,
     ),
@@ -115,7 +126,6 @@ MEASURED = {
             "ganzoo/datasets/edges.py",
             "ganzoo/datasets/pipeline.py",
             "ganzoo/datasets/split.py",
-            "ganzoo/schedules.py",
         ),
         seeded=True,
     ),

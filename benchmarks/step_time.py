@@ -17,11 +17,13 @@ product of large matrices, in the same turns. Contestants take turns (`turns.py`
 ratios are of medians: how many times as long as ganzoo's step others take.
 
 Each row is written down as it ends. The same command goes on after those that are
-there, unless their code has changed and nobody vouches for them (see CONTRIBUTING.md);
-`--minutes` stops it after a while.
+there, unless they were measured otherwise (`--rounds`, `--seconds`, `--threads`, other
+contestants), or their code has changed and nobody vouches for them (see
+CONTRIBUTING.md); `--minutes` stops it after a while.
 """
 
 import argparse
+import functools
 import json
 import os
 import pathlib
@@ -42,24 +44,25 @@ from benchmarks.turns import ROOT
 PARTS = ("steps", "generate", "variants", "growth")
 
 
-def planned(given) -> list[tuple[str, dict, object]]:
-    """Rows to be made: their part, what tells each from others, and a function that
-    makes the rest of it."""
-    how = given.rounds, given.seconds, given.threads
+def planned(given) -> list[tuple[str, dict, dict, object]]:
+    """Rows to be made: their part, what tells each from others, how it is measured, and
+    a function that makes the rest of it."""
+    turns = {name: getattr(given, name) for name in ("rounds", "seconds", "threads")}
     rows = []
     for part in given.parts:
         if part == "growth":
-            for growth in step_growth.planned():
-                rows.append(
-                    (growth, lambda growth=growth: step_growth.grow(growth, *how))
-                )
-            continue
-        for found in step_cases.comparisons(part, given.dtypes, given.torch_python):
-            rows.append((found, lambda found=found: compare(found, *how)))
-    rows = [(found.part, found.key, make) for found, make in rows]
+            found, make = step_growth.planned(), step_growth.grow
+        else:
+            found = step_cases.comparisons(part, given.dtypes, given.torch_python)
+            make = compare
+        for each in found:
+            how = turns | {"names": [c.name for c in each.contestants]}
+            make_it = functools.partial(make, each, **turns)
+            rows.append((part, each.key, how, make_it))
     if "growth" in given.parts:
-        steps = {"with": "steps", "model": "DCGAN"}
-        rows.append(("growth", steps, lambda: step_growth.over_steps(given.steps)))
+        key, how = {"with": "steps", "model": "DCGAN"}, {"steps": given.steps}
+        make_it = functools.partial(step_growth.over_steps, **how)
+        rows.append(("growth", key, how, make_it))
     return [row for row in rows if wanted(row[1], given)]
 
 
@@ -71,9 +74,11 @@ def wanted(key, given) -> bool:
     )
 
 
-def finished(row, key, record) -> bool:
-    """Whether a row of a record is the one of `key`, and of the code as it is."""
-    return same(row, key) and provenance.holds(ROOT, row, record, "step_time")
+def finished(row, key, how, record) -> bool:
+    """Whether a row of a record is the one of `key`, measured like that, and of the
+    code as it is."""
+    alike = same(row, key) and row.get("measured") == how
+    return alike and provenance.holds(ROOT, row, record, "step_time")
 
 
 def same(row, key) -> bool:
@@ -114,15 +119,15 @@ def main():
     given = parse()
     results = earlier(given.out)
     begun = time.perf_counter()
-    for part, key, make in planned(given):
+    for part, key, how, make in planned(given):
         rows = results.get(part, [])
-        if given.out and any(finished(row, key, given.out.stem) for row in rows):
+        if given.out and any(finished(row, key, how, given.out.stem) for row in rows):
             continue
         start = time.perf_counter()
         if given.minutes and start - begun > 60 * given.minutes:
             sys.exit("Out of time. The same command goes on.")
         made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
-        row = key | make() | made
+        row = key | make() | {"measured": how} | made
         print(
             f"{part}, {time.perf_counter() - start:.0f} s: {json.dumps(row)}",
             flush=True,

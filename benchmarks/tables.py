@@ -46,13 +46,8 @@ def quality(results: dict, data: str, when: str = "last") -> str:
     Returns:
         Means over seeds; after KID the least and the greatest of them.
     """
-    groups = {}
-    for row in results["runs"]:
-        settings = row["settings"]
-        if settings["data"] == data:
-            key = settings["method"], settings["steps"], settings["batch_size"]
-            groups.setdefault(key, []).append(row)
-    ending = _ending(next(iter(groups.values()))[0]["last"], "fid")
+    groups = _seeds_together(results, data)
+    ending = _ending(groups[0][0]["last"], "fid")
     heads = [
         f"{head}, {ending}" if word == "fid" else head for word, head, *_ in QUALITY
     ]
@@ -65,10 +60,10 @@ def quality(results: dict, data: str, when: str = "last") -> str:
         "Seeds",
     ]
     lines = []
-    for (method, *_), rows in _by_kid(groups, when):
+    for rows in _by_kid(groups, when):
         last = rows[0][when]
         cells = [
-            f"{method}",
+            rows[0]["settings"]["method"],
             f"{last['images']:,}",
             f"{round(rows[0]['generator_updates'] * last['step'] / _steps(rows[0])):,}"
             if "generator_updates" in rows[0]
@@ -90,19 +85,15 @@ def translation(results: dict, data: str) -> str:
     Returns:
         Means over seeds; after KID the least and the greatest of them.
     """
-    groups = {}
-    for row in results["runs"]:
-        settings = {k: v for k, v in row["settings"].items() if k != "seed"}
-        if settings["data"] == data:
-            groups.setdefault(tuple(settings.values()), []).append(row)
-    ending = _ending(next(iter(groups.values()))[0]["last"], "kid")
+    groups = _seeds_together(results, data)
+    ending = _ending(groups[0][0]["last"], "kid")
     heads = [
         f"{head}, N = {ending}" if word == "kid" else head
         for word, head, *_ in TRANSLATION
     ]
     heads = ["Method", "Pairs seen", "CPU minutes", *heads, "Seeds"]
     lines = []
-    for _, rows in _by_kid(groups, "last"):
+    for rows in _by_kid(groups, "last"):
         seen = rows[0]["last"]["images"]
         cells = [
             rows[0]["settings"]["method"],
@@ -115,11 +106,37 @@ def translation(results: dict, data: str) -> str:
     return table(heads, lines)
 
 
-def _by_kid(groups, when):
-    def kid(group):
-        return statistics.mean(value(row[when], "kid") for row in group[1])
+def budgets(rows: list[dict]) -> list[list[dict]]:
+    """Rows by settings, but for method and seed."""
+    return _alike(rows, ("method", "seed"))
 
-    return sorted(groups.items(), key=kid)
+
+def _alike(rows, but):
+    groups = {}
+    for row in rows:
+        key = tuple((k, v) for k, v in row["settings"].items() if k not in but)
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())
+
+
+def _seeds_together(results, data):
+    """Rows of one data set, those together that differ by seed alone.
+
+    Raises:
+        ValueError: If there are none.
+    """
+    rows = [row for row in results["runs"] if row["settings"]["data"] == data]
+    if not rows:
+        known = sorted({row["settings"]["data"] for row in results["runs"]})
+        raise ValueError(f"there is no run on {data!r}, but on {known}")
+    return _alike(rows, ("seed",))
+
+
+def _by_kid(groups, when):
+    def kid(rows):
+        return statistics.mean(value(row[when], "kid") for row in rows)
+
+    return sorted(groups, key=kid)
 
 
 def _minutes(rows, when):

@@ -127,4 +127,4 @@ def build(request):
 
 
 if __name__ == "__main__":
-    serve(build)
+    serve(build, f"tensorflow {tf.__version__}, keras {keras.__version__}")

@@ -46,13 +46,15 @@ class Textbook(keras.Model):
 
 
 class TextbookGAN(Textbook):
-    """Keras: real and generated images in one batch, the generator passed twice."""
+    """Keras: real and generated images in one batch, with noise on their labels, of
+    which 1 is generated; and the generator passed twice."""
 
     def train_step(self, images):
         batch = ops.shape(images)[0]
         fake = self.generator(self.noise(batch), training=True)
         combined = ops.concatenate([fake, images], axis=0)
-        labels = ops.concatenate([ops.zeros((batch, 1)), ops.ones((batch, 1))], axis=0)
+        labels = ops.concatenate([ops.ones((batch, 1)), ops.zeros((batch, 1))], axis=0)
+        labels += 0.05 * keras.random.uniform(ops.shape(labels), seed=self.seeds)
         with tf.GradientTape() as tape:
             logits = self.discriminator(combined, training=True)
             d_loss = self.cross_entropy(labels, logits)
@@ -60,7 +62,7 @@ class TextbookGAN(Textbook):
         with tf.GradientTape() as tape:
             fake = self.generator(self.noise(batch), training=True)
             logits = self.discriminator(fake, training=True)
-            g_loss = self.cross_entropy(ops.ones((batch, 1)), logits)
+            g_loss = self.cross_entropy(ops.zeros((batch, 1)), logits)
         self.update(tape, g_loss, self.generator, self.g_optimizer)
         return self.logs(d_loss, g_loss)
 

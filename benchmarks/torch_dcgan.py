@@ -9,6 +9,7 @@ those of `ganzoo/networks/dcgan.py`.
 """
 
 import argparse
+import contextlib
 import json
 import math
 import pathlib
@@ -101,19 +102,26 @@ def batches(images, size, seed):
             yield torch.from_numpy(batch).permute(0, 3, 1, 2).float() / 127.5 - 1.0
 
 
-def train_step(real, generator, discriminator, g_adam, d_adam):
-    """The example's step."""
+def train_step(
+    real, generator, discriminator, g_adam, d_adam, precision=contextlib.nullcontext
+):
+    """The example's step; forward passes are in a context that `precision` makes, each
+    in one of its own, as `torch.autocast` keeps casts of the weights until it ends."""
     criterion = nn.BCELoss()
+
+    def judged(images, label):
+        with precision():
+            chances = discriminator(images).view(-1)
+            return criterion(chances, torch.full((len(images),), label))
+
     discriminator.zero_grad()
-    label = torch.ones(len(real))
-    criterion(discriminator(real).view(-1), label).backward()
-    fake = generator(torch.randn(len(real), LATENT))
-    label.fill_(0.0)
-    criterion(discriminator(fake.detach()).view(-1), label).backward()
+    judged(real, 1.0).backward()
+    with precision():
+        fake = generator(torch.randn(len(real), LATENT))
+    judged(fake.detach(), 0.0).backward()
     d_adam.step()
     generator.zero_grad()
-    label.fill_(1.0)
-    criterion(discriminator(fake).view(-1), label).backward()
+    judged(fake, 1.0).backward()
     g_adam.step()
 
 

@@ -5,6 +5,8 @@ The step is that of the authors' port, github.com/junyanz/pytorch-CycleGAN-and-p
 `patch.py`.
 """
 
+import contextlib
+
 import torch
 from torch import nn
 
@@ -78,7 +80,10 @@ class Discriminator(nn.Sequential):
         super().__init__(*layers, nn.Conv2d(maps, 1, KERNEL, 1, 1))
 
 
-def train_step(pair, generator, discriminator, g_adam, d_adam):
+def train_step(
+    pair, generator, discriminator, g_adam, d_adam, precision=contextlib.nullcontext
+):
+    """The port's step; `precision` is that of `torch_dcgan.train_step`."""
     source, target = pair
     criterion = nn.BCEWithLogitsLoss()
 
@@ -87,13 +92,17 @@ def train_step(pair, generator, discriminator, g_adam, d_adam):
         label = torch.full_like(logits, float(real))
         return criterion(logits, label)
 
-    fake = generator(source)
+    with precision():
+        fake = generator(source)
     discriminator.requires_grad_(True)
     d_adam.zero_grad()
-    (0.5 * (judged(fake.detach(), real=False) + judged(target, real=True))).backward()
+    with precision():
+        loss = judged(fake.detach(), real=False) + judged(target, real=True)
+    (0.5 * loss).backward()
     d_adam.step()
     discriminator.requires_grad_(False)
     g_adam.zero_grad()
-    loss = judged(fake, real=True) + L1 * nn.functional.l1_loss(fake, target)
+    with precision():
+        loss = judged(fake, real=True) + L1 * nn.functional.l1_loss(fake, target)
     loss.backward()
     g_adam.step()

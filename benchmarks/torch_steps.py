@@ -123,11 +123,10 @@ def build(request):
     images = batch(model.shapes, size, layout)
 
     def call():
-        with precision():
-            model.train_step(images, *model.networks, *adams)
+        model.train_step(images, *model.networks, *adams, precision)
 
     return call, told
 
 
 if __name__ == "__main__":
-    serve(build)
+    serve(build, f"torch {torch.__version__}")

@@ -6,6 +6,8 @@ them without a graph, the penalty by `torch.autograd.grad`; then one of the gene
 with the critic frozen. The generator is DCGAN's.
 """
 
+import contextlib
+
 import torch
 from torch import nn
 
@@ -40,18 +42,25 @@ def gradient_penalty(critic, real, fake):
     return ((norm - 1.0) ** 2).mean()
 
 
-def train_step(images, generator, critic, g_adam, d_adam):
-    """One step of both players on `CRITIC_STEPS` equal parts of the images."""
+def train_step(
+    images, generator, critic, g_adam, d_adam, precision=contextlib.nullcontext
+):
+    """One step of both players on `CRITIC_STEPS` equal parts of the images; `precision`
+    is that of `torch_dcgan.train_step`."""
     critic.requires_grad_(True)
     for real in images.chunk(CRITIC_STEPS):
         critic.zero_grad()
-        with torch.no_grad():
-            fake = generator(torch.randn(len(real), LATENT))
-        loss = critic(fake).mean() - critic(real).mean()
-        (loss + WEIGHT * gradient_penalty(critic, real, fake)).backward()
+        with precision():
+            with torch.no_grad():
+                fake = generator(torch.randn(len(real), LATENT))
+            loss = critic(fake).mean() - critic(real).mean()
+            loss = loss + WEIGHT * gradient_penalty(critic, real, fake)
+        loss.backward()
         d_adam.step()
     critic.requires_grad_(False)
     generator.zero_grad()
-    fake = generator(torch.randn(len(images) // CRITIC_STEPS, LATENT))
-    (-critic(fake).mean()).backward()
+    with precision():
+        fake = generator(torch.randn(len(images) // CRITIC_STEPS, LATENT))
+        loss = -critic(fake).mean()
+    loss.backward()
     g_adam.step()

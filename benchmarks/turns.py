@@ -40,9 +40,7 @@ class Process:
 
     def __init__(self, contestant: Contestant, threads: int):
         self.contestant = contestant
-        # Threads of OpenMP that wait must not spin while another has its turn.
-        self.environment = os.environ | {"OMP_WAIT_POLICY": "PASSIVE"}
-        self.environment |= dict.fromkeys(THREADS, str(threads))
+        self.environment = os.environ | dict.fromkeys(THREADS, str(threads))
         self.threads = threads
         self.rounds = []
 
@@ -96,6 +94,7 @@ class Process:
             "cpu_milliseconds": round(1000 * busy, 2),
             "first_seconds": round(self.facts["first_seconds"], 2),
             "megabytes": round(self.rounds[-1]["megabytes"]),
+            "version": self.facts["version"],
         }
 
 

@@ -12,12 +12,13 @@ import sys
 import time
 
 
-def serve(build):
+def serve(build, version: str):
     """Answer requests until there are no more.
 
     Args:
         build: Function from the first request to `(call, facts)`: a function without
             arguments, to be timed, and a dict of what is told about it.
+        version: Of the library that it is made with.
     """
     # What libraries print must not come between the answers.
     answers = os.fdopen(os.dup(1), "w")
@@ -31,7 +32,7 @@ def serve(build):
     call, facts = build(next(requests))
     start = time.perf_counter()
     call()  # Traces and compiles.
-    answer(facts | {"first_seconds": time.perf_counter() - start})
+    answer(facts | {"first_seconds": time.perf_counter() - start, "version": version})
     for request in requests:
         answer(turn(call, request["seconds"]) | {"megabytes": peak_megabytes()})
 

@@ -184,6 +184,17 @@ def test_writing_fills_figures_and_tables_in(project, monkeypatch):
     assert ledger.write(project.root) == []
 
 
+def test_a_table_that_is_not_there_is_told_with_its_place(project, monkeypatch):
+    monkeypatch.setitem(
+        ledger.TABLES, "metric_speed", lambda results, key: results[key]
+    )
+    for words in ("speed", "speed other"):
+        (problem,) = project.problems(
+            f"{CITED}\n\n<!-- table: {words} -->\n<!-- end -->"
+        )
+        assert problem.startswith(f"README.md:3: no such table, '{words}'")
+
+
 def test_a_table_needs_an_end():
     with pytest.raises(ValueError, match="no <!-- end -->"):
         figures.tables("<!-- table: speed -->\n| 1 |")

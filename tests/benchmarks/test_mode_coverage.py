@@ -10,7 +10,9 @@ from ganzoo import metrics
 from ganzoo.schedules import LinearDecay
 
 
-def test_a_run_is_written_and_not_made_twice(tmp_path, capsys):
+def test_a_run_is_written_and_not_made_twice(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(mode_coverage, "uncommitted_changes", lambda: False)
+    monkeypatch.setattr(mode_coverage.provenance, "changed_since", lambda *_: [])
     out = tmp_path / "modes.json"
     arguments = ["--task", "ring", "--methods", "GAN, pack 2", "--seeds", "5"]
     arguments += ["--steps", "20", "--width", "4", "--out", str(out)]
@@ -24,6 +26,11 @@ def test_a_run_is_written_and_not_made_twice(tmp_path, capsys):
     assert "7.9 ± 0.1" in capsys.readouterr().out
     mode_coverage.main(arguments)
     assert json.loads(out.read_text())["results"]["runs"] == [run]
+    # Of other code it is made again, in the place of the one before.
+    monkeypatch.setattr(mode_coverage.provenance, "changed_since", lambda *_: ["x.py"])
+    mode_coverage.main(arguments)
+    (again,) = json.loads(out.read_text())["results"]["runs"]
+    assert again["looks"] == run["looks"] and again["seconds"] != run["seconds"]
 
 
 def test_many_steps_in_a_call_are_the_steps_one_by_one():

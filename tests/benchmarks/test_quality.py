@@ -140,9 +140,26 @@ ROWS = [
 
 def test_the_ratio_is_to_the_best_that_others_come_to():
     found = {(r["method"], r["when"]): r["ratio"] for r in quality.ratios(ROWS)}
-    assert found["DCGAN", "last"] == 0.5 and found["DCGAN", "best"] == 0.25
+    # Of seed 1 alone, which all have.
+    assert found["DCGAN", "last"] == 0.25 and found["DCGAN", "best"] == 0.125
     assert found["DCGAN-fast", "last"] == 0.75
+    assert {r["beside"] for r in quality.ratios(ROWS)} == {"PyTorch-DCGAN"}
     assert quality.ratios(ROWS[:-1]) == []
+
+
+def test_the_ratio_to_a_tutorial_with_our_rates():
+    rows = [
+        row("DCGAN-fast", 1, 0.3),
+        row("DCGAN-fast", 2, 0.5),
+        row("Textbook-TensorFlow-fast", 1, 0.5),
+        row("Textbook-TensorFlow-fast", 2, 0.5),
+    ]
+    last, _ = quality.ratios(rows)
+    assert last["ratio"] == 0.8 and last["seeds"] == [1, 2]
+    wider = row("DCGAN-fast", 2, 0.5)
+    wider["settings"]["width"] = 64
+    last, _ = quality.ratios([rows[0], wider, *rows[2:]])
+    assert last["ratio"] == 0.6 and last["seeds"] == [1]
 
 
 def test_the_table_has_means_over_seeds():
@@ -156,6 +173,11 @@ def test_the_table_has_means_over_seeds():
         "| PyTorch-DCGAN",
         "| Textbook-TensorFlow",
     ]
+    wider = row("DCGAN", 2, 0.2)
+    wider["settings"]["width"] = 64
+    assert tables.quality({"runs": [ROWS[1], wider]}, "set").count("| 1 |") == 2
+    with pytest.raises(ValueError, match=r"no run on 'other', but on \['set'\]"):
+        tables.quality({"runs": ROWS}, "other")
     best = tables.quality({"runs": ROWS}, "set", "best").splitlines()
     assert best[2].startswith("| DCGAN | 3,200 | 50 |")
 

@@ -201,7 +201,7 @@ def test_a_contestant_that_fails_is_told():
 def test_the_same_command_goes_on_after_what_is_there(tmp_path, monkeypatch):
     done = []
 
-    def compare(found, *_):
+    def compare(found, **_):
         done.append(found.key)
         return {"contestants": {}, "ratios": {}}
 
@@ -220,6 +220,13 @@ def test_the_same_command_goes_on_after_what_is_there(tmp_path, monkeypatch):
     ]
     rows = json.loads(out.read_text())["results"]["steps"]
     assert len(rows) == 5 and all("commit" in row for row in rows)
+    # Measured in another way it is another row, in the place of the one before.
+    more = [*command, "--models", "WGANGP", "--rounds", "99"]
+    monkeypatch.setattr(sys, "argv", more)
+    step_time.main()
+    assert [key["model"] for key in done[5:]] == ["WGANGP"] * 2
+    rows = json.loads(out.read_text())["results"]["steps"]
+    assert len(rows) == 5 and rows[0]["measured"]["rounds"] == 99
 
 
 def row(model, dtype, ratios):
