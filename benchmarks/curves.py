@@ -6,6 +6,7 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 
 from benchmarks.tables import QUALITY, has, value
+from ganzoo.files import atomic
 
 
 def draw_curves(
@@ -71,6 +72,6 @@ def _draw(rows, panels, axis, label, path):
     figure.legend(
         lines.values(), lines.keys(), loc="outside right center", fontsize="small"
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=120)
+    with atomic(path) as temporary:
+        figure.savefig(temporary, dpi=120)
     return path

@@ -16,6 +16,7 @@ import sys
 
 from benchmarks import figures, provenance
 from benchmarks.tables import TABLES
+from ganzoo.files import atomic
 
 ROOT = pathlib.Path(__file__).parent.parent
 RESULTS = "benchmarks/results"
@@ -71,7 +72,8 @@ def write(root: pathlib.Path = ROOT) -> list[str]:
         for marker, start, end in sorted(_claims(text), key=lambda c: -c[1]):
             text = text[:start] + _expected(root, marker, text[start:end]) + text[end:]
         if text != old:
-            page.write_text(text)
+            with atomic(page) as temporary:
+                temporary.write_text(text)
             changed.append(str(page.relative_to(root)))
     return changed
 

@@ -16,7 +16,7 @@ with quiet_loading():
     import keras
     import numpy as np
 
-from benchmarks.worker import megabytes
+from benchmarks.processes import megabytes
 import ganzoo
 
 EPOCHS = 50

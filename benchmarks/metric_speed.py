@@ -10,11 +10,9 @@ held before, in a fresh process.
 """
 
 import argparse
-from concurrent.futures import ProcessPoolExecutor
 import contextlib
 from importlib.metadata import version
 import io
-import multiprocessing
 import os
 import pathlib
 import statistics
@@ -22,8 +20,9 @@ import time
 
 import numpy as np
 
+from benchmarks.processes import THREADS, added_megabytes, process
+
 PACKAGES = ("pytorch-fid", "clean-fid", "torch-fidelity", "prdc", "scipy", "torch")
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 NEIGHBORS = 5
 
 
@@ -185,23 +184,10 @@ def timed(function, *case):
 
 
 def memory(function, metric, *sizes):
-    """Megabytes that a call adds at most, on Linux; arguments as of `timed`."""
+    """Megabytes that a call adds at most; arguments as of `timed`."""
     function(*given(metric, 100, 8))  # Loads what it needs.
     arguments = given(metric, *sizes)
-    pathlib.Path("/proc/self/clear_refs").write_text("5")  # Forgets the peak so far.
-    before = _status("VmRSS")
-    function(*arguments)
-    return (_status("VmHWM") - before) / 1024
-
-
-def _status(field):
-    lines = pathlib.Path("/proc/self/status").read_text().splitlines()
-    return next(int(x.split()[1]) for x in lines if x.startswith(f"{field}:"))
-
-
-def process():
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=1, mp_context=spawn)
+    return added_megabytes(lambda: function(*arguments))
 
 
 def compare(metric, contestants, samples, width, rounds):

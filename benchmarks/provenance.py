@@ -7,6 +7,7 @@ import re
 import subprocess
 
 from benchmarks.sources import MEASURED
+from ganzoo.files import atomic
 
 VOUCHED = "benchmarks/vouched.json"
 _VERSIONS = ("keras-ganzoo", "keras", "tensorflow", "numpy", "python")
@@ -103,7 +104,8 @@ def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
             "up_to": _git(root, "rev-parse", "HEAD").strip(),
             "why": why,
         }
-    file.write_text(json.dumps(notes, indent=2) + "\n")
+    with atomic(file) as temporary:
+        temporary.write_text(json.dumps(notes, indent=2) + "\n")
 
 
 def looked_through(root: pathlib.Path, name: str, commit: str) -> str:

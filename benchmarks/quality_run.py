@@ -23,10 +23,12 @@ with quiet_loading():
     import tensorflow as tf
 
 from benchmarks import methods
+from benchmarks.processes import now
 import ganzoo
 from ganzoo import metrics
 from ganzoo.callbacks.pictures import tile, to_picture
 from ganzoo.evaluation.samples import Stored
+from ganzoo.files import atomic
 
 LATENT = 128
 # Threads of torch that wait shall sleep: spinning, they took five times the CPU on two
@@ -91,11 +93,6 @@ class Checkpoints(keras.callbacks.Callback):
         step = self.given.steps // self.given.checkpoints * (epoch + 1)
         values = self.judge(self.sampler or self.model)
         self.rows.append(_checkpoint(step, self.given, self.spent, values))
-
-
-def now() -> np.ndarray:
-    """Seconds of the clock, and of the CPU, all cores together."""
-    return np.array([time.perf_counter(), time.process_time()])
 
 
 def _checkpoint(step, given, spent, values):
@@ -238,8 +235,8 @@ def main():
     found = run(given)
     pictures = found.pop("pictures")
     if given.picture:
-        given.picture.parent.mkdir(parents=True, exist_ok=True)
-        to_picture(tile(pictures, columns=8, scale=2)).save(given.picture)
+        with atomic(given.picture) as temporary:
+            to_picture(tile(pictures, columns=8, scale=2)).save(temporary)
     given.out.write_text(json.dumps(found))
 
 

@@ -10,13 +10,13 @@ what it held before its first step.
 """
 
 import argparse
-from concurrent.futures import ProcessPoolExecutor
 import contextlib
-import multiprocessing
 import os
 import pathlib
 import statistics
 import time
+
+from benchmarks.processes import added_megabytes, process
 
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
@@ -94,23 +94,9 @@ def seconds(case, way, count):
 
 
 def megabytes(case, way, batch_size):
-    """What training adds to a process at most, on Linux."""
+    """What training adds to a process at most."""
     step = step_of(case, way, batch_size)
-    pathlib.Path("/proc/self/clear_refs").write_text("5")  # Forgets the peak so far.
-    before = _status("VmRSS")
-    for _ in range(3):
-        step()
-    return (_status("VmHWM") - before) / 1024
-
-
-def _status(field):
-    lines = pathlib.Path("/proc/self/status").read_text().splitlines()
-    return next(int(x.split()[1]) for x in lines if x.startswith(f"{field}:"))
-
-
-def process():
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=1, mp_context=spawn)
+    return added_megabytes(lambda: [step() for _ in range(3)])
 
 
 def compare(case, ways, rounds):

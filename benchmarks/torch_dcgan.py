@@ -13,11 +13,12 @@ import contextlib
 import json
 import math
 import pathlib
-import time
 
 import numpy as np
 import torch
 from torch import nn
+
+from benchmarks.processes import now
 
 KERNEL = 5
 LATENT = 128
@@ -142,11 +143,6 @@ def draw(generator, count, batch_size, training):
 def count(network):
     """Numbers that are trained."""
     return sum(parameter.numel() for parameter in network.parameters())
-
-
-def now():
-    """Seconds of the clock, and of the CPU, all cores together."""
-    return np.array([time.perf_counter(), time.process_time()])
 
 
 def main():

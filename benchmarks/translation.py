@@ -42,6 +42,7 @@ from benchmarks import provenance, tables, translation_pairs, translation_run
 from benchmarks.curves import draw_curves
 from benchmarks.record import commit, earlier, uncommitted_changes, write_record
 from ganzoo.callbacks.pictures import side_by_side, tile, to_picture
+from ganzoo.files import atomic
 
 ROOT = pathlib.Path(__file__).parent.parent
 OPENMOJI, NOTO = "openmoji", "noto_emoji"
@@ -137,7 +138,8 @@ def draw_pairs(task: str, seed: int, pairs, folder: pathlib.Path) -> None:
     columns = [pairs.held_out["source"], *map(np.load, files), pairs.held_out["target"]]
     rows = side_by_side(*(images[:SHOWN] for images in columns))
     picture = to_picture(tile(rows, columns=3, scale=2, gap=12))
-    picture.save(folder / f"{task}-{seed}-pairs.png")
+    with atomic(folder / f"{task}-{seed}-pairs.png") as temporary:
+        picture.save(temporary)
 
 
 def _outputs(folder, task, method, seed):
@@ -159,12 +161,13 @@ def main(arguments=None):
         row, outputs = run(key, pairs[key["data"]])
         rows = [old for old in rows if old["settings"] != key] + [row | made]
         print(f"{key}: {time.perf_counter() - start:.0f} s", flush=True)
+        # First, as a run that is in the record is not made again.
+        if given.plots:
+            which = (key[part] for part in ("data", "method", "seed"))
+            with atomic(_outputs(given.plots, *which)) as temporary:
+                np.save(temporary, outputs[:SHOWN])
         if given.out:
             write_record(given.out, vars(given), {"runs": rows})
-        if given.plots:
-            given.plots.mkdir(parents=True, exist_ok=True)
-            which = (key[part] for part in ("data", "method", "seed"))
-            np.save(_outputs(given.plots, *which), outputs[:SHOWN])
     for task in dict.fromkeys(row["settings"]["data"] for row in rows):
         print(f"\n{task}:\n\n{tables.translation({'runs': rows}, task)}")
         if given.plots:

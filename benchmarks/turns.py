@@ -14,8 +14,9 @@ import pathlib
 import statistics
 import subprocess
 
+from benchmarks.processes import THREADS
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclasses.dataclass(frozen=True)

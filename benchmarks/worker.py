@@ -7,9 +7,10 @@ TensorFlow or torch, which crash in one process.
 
 import json
 import os
-import pathlib
 import sys
 import time
+
+from benchmarks.processes import peak_megabytes
 
 
 def serve(build, version: str):
@@ -53,21 +54,3 @@ def turn(call, seconds):
         "cpu_seconds": (time.process_time() - busy) / calls,
         "calls": calls,
     }
-
-
-def peak_megabytes() -> float:
-    """The largest resident set of this process so far."""
-    return status("VmHWM")
-
-
-def megabytes() -> float:
-    """The resident set of this process."""
-    return status("VmRSS")
-
-
-def status(field):
-    """A size in /proc/self/status, in megabytes; 0 where there is none."""
-    file = pathlib.Path("/proc/self/status")
-    lines = file.read_text().splitlines() if file.exists() else ()
-    found = (int(x.split()[1]) / 1024 for x in lines if x.startswith(f"{field}:"))
-    return next(found, 0.0)
