@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import pathlib
+import subprocess
 import sys
 
 import keras
@@ -21,6 +22,7 @@ from benchmarks import (
 )
 import ganzoo
 
+ROOT = pathlib.Path(__file__).parent.parent.parent
 # Looked for, not imported: beside TensorFlow it crashes.
 NO_TORCH = importlib.util.find_spec("torch") is None
 
@@ -272,10 +274,42 @@ def test_tables_of_costs_and_of_growth():
     ]
 
 
+# Prints what the critic says of equal images in each of its five steps.
+AUTOCAST = """
+import torch
+from benchmarks import torch_steps, torch_wgan_gp
+
+torch.manual_seed(1)
+model = torch_steps.wgan_gp((16, 16, 1), 4)
+critic = model.networks[1]
+adams = [torch.optim.Adam(n.parameters(), lr=0.1) for n in model.networks]
+images = torch.ones(10, 1, 16, 16)
+seen = []
+
+
+def look(critic, inputs, logits):
+    if inputs[0].equal(images[:2]):
+        seen.append(logits)
+
+
+critic.register_forward_hook(look)
+precision = lambda: torch.autocast("cpu", dtype=torch.bfloat16)
+torch_wgan_gp.train_step(images, *model.networks, *adams, precision)
+print(len({logits.float().mean().item() for logits in seen}))
+"""
+
+
+@pytest.mark.skipif(NO_TORCH, reason="needs the extra `peers`")
+def test_pytorch_sees_each_update_in_bfloat16():
+    # `torch.autocast` keeps the casts of weights until its context ends.
+    command = [sys.executable, "-c", AUTOCAST]
+    done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    assert int(done.stdout) == 5
+
+
 def test_processes_of_pytorch_do_not_load_tensorflow():
-    root = pathlib.Path(__file__).parent.parent.parent
-    for name in ("torch_steps", "worker"):
-        text = (root / "benchmarks" / f"{name}.py").read_text()
+    for name in ("torch_steps", "worker", "processes"):
+        text = (ROOT / "benchmarks" / f"{name}.py").read_text()
         assert (
             "ganzoo" not in text.split('"""')[2]
             and "tensorflow" not in text.split('"""')[2]
