@@ -35,6 +35,7 @@ from ganzoo.quiet import quiet_loading
 
 with quiet_loading():
     from benchmarks import step_cases, step_growth
+    import ganzoo
 
 from benchmarks import provenance
 from benchmarks.record import commit, earlier, uncommitted_changes, write_record
@@ -92,7 +93,7 @@ def parse(arguments=None):
     )
     add = parser.add_argument
     add("--parts", nargs="+", choices=PARTS, default=list(PARTS))
-    add("--models", nargs="+", help="such as WGANGP; default: all")
+    add("--models", nargs="+", choices=ganzoo.models.__all__, help="default: all")
     add("--dtypes", nargs="+", choices=step_cases.DTYPES, default=step_cases.DTYPES)
     add("--batch-sizes", nargs="+", type=int, help="default: all")
     add("--rounds", type=int, default=15)
@@ -103,6 +104,11 @@ def parse(arguments=None):
     add("--minutes", type=float, help="begin no row after so many")
     add("--out", type=pathlib.Path)
     given = parser.parse_args(arguments)
+    for name in ("rounds", "threads", "steps"):
+        if getattr(given, name) < 1:
+            parser.error(
+                f"--{name} must be 1 or more. Received: {getattr(given, name)}."
+            )
     given.torch_python = given.torch_python or None
     if given.torch_python and {"steps", "generate"} & {*given.parts}:
         command = [given.torch_python, "-c", "import torch"]

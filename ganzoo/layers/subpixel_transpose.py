@@ -12,9 +12,9 @@ class SubpixelConv2DTranspose(keras.layers.Conv2DTranspose):
     A transposed convolution of stride 2 fills each of the four phases of its output
     (even or odd row, even or odd column) by a convolution with a part of its kernel.
     Here one convolution fills all of them. TensorFlow's own way on CPUs spends most of
-    its time on adding overlapping patches up: measured on two cores, from 64 maps of
-    14 x 14 to one of 28 x 28, 16.3 ms for 256 images in place of 7.2; the way back is
-    the usual one. To 64 maps it is the slower way.
+    its time on adding overlapping patches up, and took twice as long from 64 maps to
+    one; to 64 maps it is the faster. On GPUs this was not measured. The way back is the
+    usual one.
 
     Weights, arguments and results are those of `Conv2DTranspose`, up to rounding. What
     has another stride than 2 or a kernel outside of 3 to 5, and what does not exactly
