@@ -109,6 +109,8 @@ def tables(text: str) -> list[tuple[Marker, int, int]]:
     found, opened = [], None
     for marker in markers(text):
         if marker.kind == "table":
+            if opened is not None:
+                break
             opened = marker
         elif marker.kind == "end" and opened is not None:
             found.append((opened, opened.end, marker.start))

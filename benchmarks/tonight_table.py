@@ -6,8 +6,14 @@ from benchmarks.markdown import table
 
 
 def tonight(results: dict, what: str = "final") -> str:
-    """The `"final"` comparison, or all `"trials"`."""
-    return {"final": final_table, "trials": trials_table}[what](results)
+    """The `"final"` comparison, all `"trials"`, or the winner as a `"program"`."""
+    makers = {"final": final_table, "trials": trials_table, "program": program}
+    return makers[what](results)
+
+
+def program(results: dict) -> str:
+    """What trains the winner."""
+    return f"```python\n{results['winner']['program']}```"
 
 
 def final_table(results: dict) -> str:

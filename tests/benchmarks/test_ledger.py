@@ -198,3 +198,5 @@ def test_a_table_that_is_not_there_is_told_with_its_place(project, monkeypatch):
 def test_a_table_needs_an_end():
     with pytest.raises(ValueError, match="no <!-- end -->"):
         figures.tables("<!-- table: speed -->\n| 1 |")
+    with pytest.raises(ValueError, match="table: speed --> has no"):
+        figures.tables("<!-- table: speed -->\n<!-- table: costs -->\n<!-- end -->")

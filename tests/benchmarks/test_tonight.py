@@ -268,7 +268,9 @@ def test_tables():
             {"recipe": "winner"} | rung(8, 0.02),
             {"recipe": "DCGAN"} | rung(8, 0.04),
         ],
+        "winner": {"program": "x = 1\n"},
     }
+    assert tonight_table.tonight(results, "program") == "```python\nx = 1\n```"
     assert tonight_table.tonight(results).splitlines()[2:] == [
         "| winner | 1,600 | 10.0 | 15.0 (10.0–20.0) | 2 |",
         "| DCGAN | 1,600 | 10.0 | 40.0 (40.0–40.0) | 1 |",
