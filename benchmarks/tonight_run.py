@@ -110,10 +110,7 @@ class Halting(keras.callbacks.Callback):
         super().__init__()
         self.file = folder / "cpu_seconds.json"
         self.result = folder / f"rung-{until:02d}.json"
-        self.until, self.judge = until, judge
-        # Of the code that is loaded, whatever is checked out while it runs.
-        made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
-        self.about = about | made
+        self.until, self.judge, self.about = until, judge, about
         self.start = time.process_time()
 
     def on_epoch_end(self, epoch, logs=None):
@@ -126,7 +123,8 @@ class Halting(keras.callbacks.Callback):
         if epoch + 1 == self.until:
             steps = self.about["steps"] // PARTS * self.until
             row = {"part": self.until, "step": steps, "cpu_seconds": round(sum(spent))}
-            write_json(self.result, self.about | row | self.judge(self.model))
+            made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
+            write_json(self.result, self.about | row | self.judge(self.model) | made)
             self.model.stop_training = True
         self.start = time.process_time()
 

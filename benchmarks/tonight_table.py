@@ -6,18 +6,19 @@ from benchmarks.markdown import table
 
 
 def tonight(results: dict, what: str = "final") -> str:
-    """The `"final"` comparison, all `"trials"`, or the winner as a `"program"`."""
+    """The `"final"` comparison, all `"trials"`, or the best as a `"program"`."""
     makers = {"final": final_table, "trials": trials_table, "program": program}
     return makers[what](results)
 
 
 def program(results: dict) -> str:
-    """What trains the winner."""
-    return f"```python\n{results['winner']['program']}```"
+    """What trains the best of the final comparison."""
+    return f"```python\n{results['best']['program']}```"
 
 
 def final_table(results: dict) -> str:
-    """The winner beside DCGAN: means over seeds, after KID the least and greatest."""
+    """The winner beside what was known: means over seeds, after KID the least and the
+    greatest."""
     heads = ["Recipe", "Steps", "CPU minutes", "KID × 1000", "Seeds"]
     groups = {}
     for row in results["final"]:
