@@ -12,6 +12,7 @@ pytest.importorskip("keras_tuner", reason="needs the extra `tune`")
 from benchmarks import (
     tonight,
     tonight_halving,
+    tonight_results,
     tonight_run,
     tonight_space,
     tonight_table,
@@ -207,7 +208,7 @@ def test_a_small_search(tmp_path, monkeypatch):
     assert seeds == [(name, 3, 32) for name in ("winner", *tonight_results.KNOWN)]
     kids = {row["recipe"]: row["kid"] for row in results["final"]}
     assert results["kid"] == pytest.approx(kids)
-    assert len(tonight_table.tonight(results).splitlines()) == 4
+    assert len(tonight_table.tonight(results).splitlines()) == 6
     assert len(tonight_table.tonight(results, "trials").splitlines()) == 4
 
     def refuse(*_):
