@@ -28,7 +28,9 @@ def final_table(results: dict) -> str:
         kids = [1000 * row["kid"] for row in rows]
         minutes = statistics.mean(row["cpu_seconds"] for row in rows) / 60
         cells = [recipe, f"{rows[0]['steps']:,}", f"{minutes:.1f}"]
-        told = f"{statistics.mean(kids):.1f} ({min(kids):.1f}–{max(kids):.1f})"
+        told = f"{statistics.mean(kids):.1f}"
+        if len(kids) > 1:
+            told += f" ({min(kids):.1f}–{max(kids):.1f})"
         lines.append([*cells, told, str(len(rows))])
     return table(heads, lines)
 
