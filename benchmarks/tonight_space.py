@@ -152,9 +152,17 @@ def snippet(
         "import keras",
         "from ganzoo import augmentation, losses, regularizers, schedules",
         "",
+        "",
+        "def adam(rate):",
+        f"    return keras.optimizers.Adam(rate, beta_1={values['beta_1']:g})",
+        "",
+        "",
         f"images = ganzoo.datasets.images({json.dumps(data)}, batch_size={batch_size})",
         f"model = ganzoo.{model}(",
-        f"    images.image_shape, width={width}, ema={values['ema']}, seed={seed},",
+        "    images.image_shape,",
+        f"    width={width},",
+        f"    ema={values['ema']},",
+        f"    seed={seed},",
         *_augmenter_line(values["augmentation"]),
         ")",
         "model.compile(",
@@ -182,4 +190,4 @@ def _adam_text(values, rate):
     text = f"{values[rate]:g}"
     if values["decay"] == "linear":
         text = f"schedules.LinearDecay({text})"
-    return f"keras.optimizers.Adam({text}, beta_1={values['beta_1']:g})"
+    return f"adam({text})"

@@ -2,6 +2,8 @@
 
 import json
 import math
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -88,6 +90,10 @@ def test_the_program_is_the_choice(values, tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (16, 16, 16, 1), "uint8")
     file = tmp_path / "images.npz"
     np.savez(file, image=images)
+    # A page shows it, and ruff looks at pages.
+    shown = tonight_space.snippet(values, 10_000, 32, batch_size=64, data="some_set")
+    command = [sys.executable, "-m", "ruff", "format", "--check", "-"]
+    subprocess.run(command, input=shown, text=True, check=True)
     program = tonight_space.snippet(values, 2, 4, batch_size=8, data=str(file))
     told = {}
     exec(program, told)
