@@ -131,24 +131,26 @@ def textbook(name: str, sizes: Sizes, steps: int):
     batches of real and generated images it would tell apart, and none here."""
     from benchmarks import textbook, textbook_tensorflow
 
-    kind = ganzoo.WGANGP if name == "Textbook-Keras" else ganzoo.DCGAN
-    networks = kind(sizes.image_shape, width=sizes.width, seed=sizes.seed)
-    step, adam = {
+    kind, step, adam = {
         # With the optimizer of the DCGAN paper, which the tutorial's is slower than.
         "Textbook-Keras": (
+            ganzoo.WGANGP,
             textbook.TextbookGAN,
             lambda: _adam(2e-4),
         ),
         "Textbook-TensorFlow": (
+            ganzoo.DCGAN,
             textbook_tensorflow.TextbookTensorFlowGAN,
             textbook_tensorflow.adam,
         ),
         # With the rates of our fast DCGAN, to tell what they do from all else.
         "Textbook-TensorFlow-fast": (
+            ganzoo.DCGAN,
             textbook_tensorflow.TextbookTensorFlowGAN,
             lambda: _adam(keras.optimizers.schedules.PolynomialDecay(FAST, steps, 0.0)),
         ),
     }[name]
+    networks = kind(sizes.image_shape, width=sizes.width, seed=sizes.seed)
     model = step(networks.generator, networks.discriminator)
     model.seeds = keras.random.SeedGenerator(sizes.seed)
     model.compile(adam(), adam())

@@ -26,7 +26,14 @@ with quiet_loading():
 
 from benchmarks import mixtures, provenance, stacked_digits
 from benchmarks.mode_table import FIGURES, markdown, summary
-from benchmarks.record import commit, earlier, uncommitted_changes, write_record
+from benchmarks.record import (
+    commit,
+    earlier,
+    name_of,
+    same,
+    uncommitted_changes,
+    write_record,
+)
 from ganzoo.metrics import gaussian_grid, gaussian_ring
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -110,10 +117,6 @@ def train(task, model, steps):
     }
 
 
-def same_run(row, told):
-    return all(row[key] == value for key, value in told.items())
-
-
 def report(options, rows):
     """Write all there is; the table of it."""
     entries = summary(rows)
@@ -159,8 +162,9 @@ def main(arguments=None):
             keras.backend.clear_session()
             model = task.model(task.methods[name], seed)
             told = settings(task, name, model, options.steps)
-            old = next((row for row in rows if same_run(row, told)), None)
-            if old and provenance.holds(ROOT, old, options.out.stem, "mode_coverage"):
+            old = next((row for row in rows if same(row, told)), None)
+            record = name_of(options.out)
+            if old and provenance.holds(ROOT, old, record, "mode_coverage"):
                 continue
             new = told | train(task, model, options.steps) | made
             rows = [row for row in rows if row is not old] + [new]

@@ -22,6 +22,7 @@ count whatever else the machine does; those of the CPU, of all cores together, d
 """
 
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -38,7 +39,13 @@ with quiet_loading():
 
 from benchmarks import provenance, tables
 from benchmarks.curves import draw_curves
-from benchmarks.record import commit, earlier, uncommitted_changes, write_record
+from benchmarks.record import (
+    commit,
+    earlier,
+    name_of,
+    uncommitted_changes,
+    write_record,
+)
 
 ROOT = pathlib.Path(__file__).parent.parent
 SETTINGS = ("steps", "batch_size", "width", "samples", "extractor", "checkpoints")
@@ -46,6 +53,7 @@ SETS = ["fashion_mnist", "mnist", "cifar10"]
 SHIPPED = {"fashion_mnist": "fashion_mnist_10k"}
 # Critic steps of a training step; checkpoints must fall between two of them.
 MOST_PARTS = 5
+_RIVALS = (methods.BASELINES, methods.RETUNED)
 
 
 def source(name: str, data_dir: str | None) -> str | None:
@@ -85,30 +93,31 @@ def ratios(rows: list[dict]) -> list[dict]:
     best that has our rates: means over the seeds that all of them have."""
     found = []
     for alike in tables.budgets(rows):
+        budget = {key: alike[0]["settings"][key] for key in ("data", "steps")}
         for when in ("last", "best"):
-            kids = {}
-            for row in alike:
-                # The others by whichever way of sampling is better.
-                ways = [row[when]]
-                if row["settings"]["method"] not in methods.ZOO:
-                    ways += row["others"].values()
-                kid = min(tables.value(way, "kid") for way in ways)
-                of_method = kids.setdefault(row["settings"]["method"], {})
-                of_method[row["settings"]["seed"]] = kid
-            for name in (name for name in methods.OURS if name in kids):
-                for beside in (methods.BASELINES, methods.RETUNED):
-                    ratio = _ratio(kids, name, beside)
-                    if ratio:
-                        told = alike[0]["settings"]
-                        told = {key: told[key] for key in ("data", "steps")}
-                        told |= {"method": name, "when": when}
-                        found.append(told | ratio)
+            kids = _kids(alike, when)
+            for pair in itertools.product(methods.OURS, _RIVALS):
+                ratio = _ratio(kids, *pair)
+                if ratio:
+                    found.append(budget | {"method": pair[0], "when": when} | ratio)
     return found
 
 
+def _kids(rows, when):
+    """By method and seed; that of others by whichever way of sampling is better."""
+    kids = {}
+    for row in rows:
+        settings, ways = row["settings"], [row[when]]
+        if settings["method"] not in methods.ZOO:
+            ways += row["others"].values()
+        kid = min(tables.value(way, "kid") for way in ways)
+        kids.setdefault(settings["method"], {})[settings["seed"]] = kid
+    return kids
+
+
 def _ratio(kids, name, others):
-    """Of one method to the best of others, if all of these are there."""
-    if not all(other in kids for other in others):
+    """Of one method to the best of others, if all of them are there."""
+    if not all(each in kids for each in (name, *others)):
         return None
     seeds = sorted(set(kids[name]).intersection(*(kids[other] for other in others)))
     if not seeds:
@@ -184,7 +193,7 @@ def main():
     given = parse()
     rows, failed = earlier(given.out).get("runs", []), []
     for key in planned(given):
-        name = given.out.stem if given.out else ""
+        name = name_of(given.out)
         if any(provenance.finished(ROOT, row, key, name, "quality") for row in rows):
             continue
         start = time.perf_counter()

@@ -47,6 +47,16 @@ def earlier(path) -> dict:
     return json.loads(path.read_text())["results"]
 
 
+def name_of(path) -> str:
+    """What a record in that file is called; nothing without a file."""
+    return path.stem if path else ""
+
+
+def same(row: dict, key: dict) -> bool:
+    """Whether a row of a record is the one of `key`, whatever else it tells."""
+    return all(row.get(name) == value for name, value in key.items())
+
+
 def portable(value):
     """`value`, but of an absolute path its last part alone: where things lie on one
     machine helps nobody on another.

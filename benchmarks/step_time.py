@@ -38,7 +38,14 @@ with quiet_loading():
     import ganzoo
 
 from benchmarks import provenance
-from benchmarks.record import commit, earlier, uncommitted_changes, write_record
+from benchmarks.record import (
+    commit,
+    earlier,
+    name_of,
+    same,
+    uncommitted_changes,
+    write_record,
+)
 from benchmarks.step_comparison import compare
 from benchmarks.turns import ROOT
 
@@ -82,11 +89,6 @@ def finished(row, key, how, record) -> bool:
     return alike and provenance.holds(ROOT, row, record, "step_time")
 
 
-def same(row, key) -> bool:
-    """Whether a row is the one of `key`."""
-    return all(row.get(name) == value for name, value in key.items())
-
-
 def parse(arguments=None):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -127,7 +129,8 @@ def main():
     begun = time.perf_counter()
     for part, key, how, make in planned(given):
         rows = results.get(part, [])
-        if given.out and any(finished(row, key, how, given.out.stem) for row in rows):
+        record = name_of(given.out)
+        if any(finished(row, key, how, record) for row in rows):
             continue
         start = time.perf_counter()
         if given.minutes and start - begun > 60 * given.minutes:

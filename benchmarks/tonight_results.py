@@ -6,10 +6,13 @@ Nothing is remembered elsewhere, so that a record is whole whenever it is writte
 import json
 import statistics
 
-from benchmarks import tonight_run, tonight_space
+from benchmarks import methods, tonight_run, tonight_space
 
-FAST = {"generator_rate": 16e-4, "discriminator_rate": 16e-4, "decay": "linear"}
-FAST = tonight_space.PAPER | FAST
+FAST = tonight_space.PAPER | {
+    "generator_rate": methods.FAST,
+    "discriminator_rate": methods.FAST,
+    "decay": "linear",
+}
 # What is known without a search, and trained beside its winner.
 KNOWN = {
     "DCGAN": tonight_space.PAPER,

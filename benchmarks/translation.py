@@ -40,7 +40,13 @@ with quiet_loading():
 
 from benchmarks import provenance, tables, translation_pairs, translation_run
 from benchmarks.curves import draw_curves
-from benchmarks.record import commit, earlier, uncommitted_changes, write_record
+from benchmarks.record import (
+    commit,
+    earlier,
+    name_of,
+    uncommitted_changes,
+    write_record,
+)
 from ganzoo.callbacks.pictures import side_by_side, tile, to_picture
 from ganzoo.files import atomic
 
@@ -152,7 +158,7 @@ def main(arguments=None):
     made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
     rows = earlier(given.out).get("runs", [])
     for key in planned(given, pairs):
-        name = given.out.stem if given.out else ""
+        name = name_of(given.out)
         if any(
             provenance.finished(ROOT, row, key, name, "translation") for row in rows
         ):

@@ -69,7 +69,7 @@ def minimize(parts, optimizer, variables, tape=None):
     if len(told) == 1:
         return told[0]
     # So that who waits for the terms waits for the last part to leave memory.
-    with tf.control_dependencies([slope for slope in slopes if slope is not None]):
+    with tf.control_dependencies(known):
         return {name: sum(t[name] for t in told) / len(told) for name in told[0]}
 
 
