@@ -42,7 +42,7 @@ class SNGAN(LatentGAN):
     Example:
 
     >>> import numpy as np
-    >>> model = SNGAN((32, 32, 3), width=4, seed=1)
+    >>> model = SNGAN((32, 32, 3), width=4, architecture="dcgan", seed=1)
     >>> model.compile()
     >>> images = np.zeros((10, 32, 32, 3), "uint8")
     >>> history = model.fit(images, batch_size=10, verbose=0)

@@ -115,7 +115,7 @@ def test_ratios_and_shares(monkeypatch):
 def test_steps_take_turns(monkeypatch):
     monkeypatch.setattr(step_cases, "SIDE", 64)
     contestants = step_cases.beside(
-        small(), "steps", None, batch_size=5, dtype="bfloat16"
+        small(), "steps", None, batch_size=5, dtype="float32"
     )
     compared = step_cases.Comparison("steps", {}, contestants, 5)
     row = step_comparison.compare(compared, rounds=1, seconds=0.0, threads=1)

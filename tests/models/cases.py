@@ -84,7 +84,7 @@ CASES = [
         lambda: labelled((16, 16, 3), count=40),
         batch_norm=True,
         batch_size=20,
-        compile_arguments={"discriminator_steps": 2},
+        compile_arguments={"discriminator_steps": 1},
     ),
     Case(
         "LSGAN of packs",
@@ -136,7 +136,7 @@ CASES = [
         lambda: labelled(count=40),
         batch_norm=True,
         batch_size=20,
-        compile_arguments={"discriminator_steps": 2},
+        compile_arguments={"discriminator_steps": 1},
     ),
     Case(
         "pix2pix",
