@@ -39,7 +39,8 @@ def _draw(rows, panels, axis, label, path):
     columns = -(-len(panels) // 2)
     figure = Figure(figsize=(4 * columns + 1, 8), layout="constrained")
     shown_in = figure.subplots(2, columns, sharex=True).flat
-    names = list(dict.fromkeys(row["settings"]["method"] for row in rows))
+    # One with other rates has the color of the same with the paper's, and dashes.
+    names = dict.fromkeys(_plain(row["settings"]["method"]) for row in rows)
     colors = dict(zip(names, [*colormaps["tab20"].colors] * len(names)))
     for panel, (word, head, factor, _) in zip(shown_in, panels):
         shown = set()
@@ -49,13 +50,14 @@ def _draw(rows, panels, axis, label, path):
                 continue
             values = [factor * value(point, word) for point in points]
             style = {
-                "color": colors[name],
+                "color": colors[_plain(name)],
                 "label": None if name in shown else name,
+                "linestyle": "-" if name == _plain(name) else "--",
                 "linewidth": 1.2,
             }
             shown.add(name)
             if len(points) == 1:  # Real images: the same at all times.
-                panel.axhline(values[0], linestyle=":", **style)
+                panel.axhline(values[0], **style | {"linestyle": ":"})
             else:
                 panel.plot([point[axis] for point in points], values, **style)
         if word in ("kid", "fid"):
@@ -75,3 +77,7 @@ def _draw(rows, panels, axis, label, path):
     with atomic(path) as temporary:
         figure.savefig(temporary, dpi=120)
     return path
+
+
+def _plain(name):
+    return name.removesuffix("-fast")

@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.mixtures import Method, adam
 import ganzoo
 from ganzoo import datasets, losses, metrics, regularizers
+from ganzoo.schedules import LinearDecay
 
 SHAPE = (28, 28, 3)
 # Stacked images to train on, and generated ones to count: VEEGAN and PacGAN, 4.2.
@@ -65,25 +66,42 @@ def scaled(images):
     return (images / 127.5 - 1.0).astype("float32")
 
 
-def relativistic():
-    """The loss of Huang et al. 2024, with a γ of 1."""
-    return {
-        "generator_optimizer": adam(2e-4, 0.0, 0.99),
-        "discriminator_optimizer": adam(2e-4, 0.0, 0.99),
-        "loss": losses.RelativisticPairing(),
-        "regularizers": [regularizers.R1(1.0), regularizers.R2(1.0)],
-        "discriminator_steps": 1,
-    }
+EMA = 0.999
+# Adam's rate, which falls to 0: the papers' 2e-4 is made for many times as many steps.
+# After 2,000 steps with seed 9, which is not reported, the plain GAN had 893, 893 and
+# 921 modes at 2, 8 and 16e-4, the relativistic one 838, 891 and 964. The first two
+# figures at 2e-4 are of rates that were held, and the plain GAN's was not averaged.
+RATE = 16e-4
+# 962 modes after 2,000 steps; others were not tried.
+CRITIC_RATE = 8e-4
+
+
+def recipe(rate=RATE, beta_1=0.5, beta_2=0.999, **others):
+    """What makes the arguments of `compile`; `others` make those that are not rates."""
+
+    def make():
+        return {
+            "generator_optimizer": adam(LinearDecay(rate), beta_1, beta_2),
+            "discriminator_optimizer": adam(LinearDecay(rate), beta_1, beta_2),
+        } | {name: build() for name, build in others.items()}
+
+    return make
 
 
 # `WGANGP` is DCGAN's networks without batch normalization in the discriminator.
 METHODS = {
-    "GAN": Method({"kind": ganzoo.DCGAN}),
-    "GAN, pack 2": Method({"kind": ganzoo.DCGAN, "pack": 2}),
-    "GAN, pack 4": Method({"kind": ganzoo.DCGAN, "pack": 4}),
-    "WGAN-GP": Method({"kind": ganzoo.WGANGP, "ema": 0.999}),
+    "GAN": Method({"kind": ganzoo.DCGAN}, recipe()),
+    "GAN, pack 2": Method({"kind": ganzoo.DCGAN, "pack": 2}, recipe()),
+    "GAN, pack 4": Method({"kind": ganzoo.DCGAN, "pack": 4}, recipe()),
+    "WGAN-GP": Method({"kind": ganzoo.WGANGP}, recipe(CRITIC_RATE, 0.0, 0.9)),
+    # The loss of Huang et al. 2024, with a γ of 1.
     "R1 + R2, relativistic": Method(
-        {"kind": ganzoo.WGANGP, "ema": 0.999}, relativistic
+        {"kind": ganzoo.WGANGP},
+        recipe(
+            loss=losses.RelativisticPairing,
+            regularizers=lambda: [regularizers.R1(1.0), regularizers.R2(1.0)],
+            discriminator_steps=lambda: 1,
+        ),
     ),
 }
 
@@ -122,15 +140,16 @@ class StackedMNIST:
             f"{steps:,} steps",
             f"a classifier with {self.accuracy:.2%} of the test digits right",
             "KL to the exact shares of the modes, not to those of a sample",
+            "rates for few steps, which fall to 0",
+            f"an averaged generator ({EMA:g}) is counted",
         ]
-        if model.ema is not None:
-            told.append(f"an averaged generator ({model.ema:g}) is counted")
         return told
 
     def model(self, method, seed):
         arguments = dict(method.model)
         kind = arguments.pop("kind")
-        model = kind(SHAPE, latent_dim=100, width=self.width, seed=seed, **arguments)
+        arguments |= {"width": self.width, "ema": EMA, "seed": seed}
+        model = kind(SHAPE, latent_dim=100, **arguments)
         model.compile(**method.recipe())
         return model
 
