@@ -136,7 +136,9 @@ def main(arguments=None):
         "--methods", nargs="+", choices=list(mixtures.methods(0.0)), help="default: all"
     )
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--steps", type=int, default=40_000)
+    parser.add_argument(
+        "--steps", type=int, default=40_000, help="10, 20, ... 1,000; 2,000, 3,000, ..."
+    )
     parser.add_argument(
         "--width", type=int, default=mixtures.PAPER_WIDTH, help="of ring and grid"
     )
@@ -144,7 +146,7 @@ def main(arguments=None):
     parser.add_argument("--data-dir", help="of tensorflow-datasets, for stacked_mnist")
     parser.add_argument("--out", type=pathlib.Path)
     options = parser.parse_args(arguments)
-    if options.steps % (1000 if options.steps > 1000 else 10):
+    if options.steps < 10 or options.steps % (1000 if options.steps > 1000 else 10):
         parser.error(
             "--steps must be 10, 20, ... up to 1,000, or some thousands. Received: "
             f"{options.steps}."

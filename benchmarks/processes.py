@@ -4,6 +4,7 @@ which crash in one process."""
 from concurrent.futures import ProcessPoolExecutor
 import multiprocessing
 import pathlib
+import subprocess
 import time
 
 import numpy as np
@@ -16,6 +17,15 @@ def process() -> ProcessPoolExecutor:
     """A process that shares nothing with this one."""
     spawn = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(max_workers=1, mp_context=spawn)
+
+
+def has_torch(python: str) -> bool:
+    """Whether an interpreter is there and has PyTorch."""
+    command = [python, "-c", "import torch"]
+    try:
+        return not subprocess.run(command, capture_output=True, check=False).returncode
+    except OSError:
+        return False
 
 
 def now() -> np.ndarray:

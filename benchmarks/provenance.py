@@ -40,7 +40,8 @@ def complaints(root: pathlib.Path, name: str, record: dict) -> list[str]:
         if any(part.get("uncommitted_changes") is not False for part in made):
             found.append("was made of code that was not committed")
         found += _about_commit(root, name, commit, measured.sources)
-    return found
+    # Rows of several commits may be vouched for up to the same one.
+    return list(dict.fromkeys(found))
 
 
 def parts(record: dict) -> list[dict]:

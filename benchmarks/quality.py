@@ -36,9 +36,11 @@ from ganzoo.quiet import quiet_loading
 
 with quiet_loading():
     from benchmarks import methods
+    from ganzoo import features
 
 from benchmarks import provenance, tables
 from benchmarks.curves import draw_curves
+from benchmarks.processes import has_torch
 from benchmarks.record import (
     commit,
     earlier,
@@ -159,16 +161,21 @@ def parse():
             f"--steps must be a multiple of {MOST_PARTS} x --checkpoints, both at "
             f"least 1. Received: {given.steps} and {given.checkpoints}."
         )
+    if given.extractor not in features.names():
+        parser.error(
+            f"--extractor must be one of {', '.join(features.names())}. Received: "
+            f"{given.extractor}."
+        )
+    if given.samples < 10:
+        parser.error(f"--samples must be 10 or more. Received: {given.samples}.")
     if len({*given.seeds}) < len(given.seeds):
         parser.error(f"--seeds must differ. Received: {given.seeds}.")
-    if methods.TORCH in given.models:
-        command = [given.torch_python, "-c", "import torch"]
-        if subprocess.run(command, capture_output=True, check=False).returncode:
-            parser.error(
-                f"{given.torch_python} has no torch. Install the extra `peers`, name "
-                "another interpreter with --torch-python, or leave "
-                f"{methods.TORCH} out of --models."
-            )
+    if methods.TORCH in given.models and not has_torch(given.torch_python):
+        parser.error(
+            f"{given.torch_python} has no torch. Install the extra `peers`, name "
+            "another interpreter with --torch-python, or leave "
+            f"{methods.TORCH} out of --models."
+        )
     return given
 
 
@@ -178,8 +185,14 @@ def planned(given) -> list[dict]:
     for name in given.data:
         opened = source(name, given.data_dir)
         if opened is None:
-            print(f"{name} is not prepared, and left out", flush=True)
+            print(
+                f"{name} is left out: tensorflow-datasets has not prepared it in "
+                "--data-dir or TFDS_DATA_DIR.",
+                flush=True,
+            )
             continue
+        if not opened.startswith("tfds:"):
+            print(f"{name} is {opened}, of the package: TFDS's is not prepared.")
         for seed in given.seeds:
             for method in given.models:
                 if method == methods.REAL and seed != given.seeds[0]:
@@ -192,7 +205,10 @@ def planned(given) -> list[dict]:
 def main():
     given = parse()
     rows, failed = earlier(given.out).get("runs", []), []
-    for key in planned(given):
+    todo = planned(given)
+    if not todo:
+        sys.exit("Nothing to run.")
+    for key in todo:
         name = name_of(given.out)
         if any(provenance.finished(ROOT, row, key, name, "quality") for row in rows):
             continue

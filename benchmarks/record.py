@@ -22,9 +22,8 @@ def write_record(path, arguments, results):
         arguments: Dict of what the script was started with.
         results: Dict of what it found.
     """
-    module = pathlib.Path(sys.argv[0]).stem
     words = [portable(word) for word in sys.argv[1:]]
-    command = shlex.join(["python", "-m", f"benchmarks.{module}", *words])
+    command = " ".join([_program(), *map(shlex.quote, words)])
     arguments = {name: portable(value) for name, value in arguments.items()}
     record = {
         "command": command,
@@ -41,10 +40,20 @@ def write_record(path, arguments, results):
 
 
 def earlier(path) -> dict:
-    """The results of a record that is to be gone on with; none without a file."""
+    """The results of a record that is to be gone on with; none without a file.
+
+    Raises:
+        SystemExit: If another benchmark made it.
+    """
     if path is None or not path.exists():
         return {}
-    return json.loads(path.read_text())["results"]
+    record = json.loads(path.read_text())
+    if not f"{record['command']} ".startswith(f"{_program()} "):
+        sys.exit(
+            f"--out must be a new file, or a record of `{_program()}`. Received: "
+            f"{path}, which `{record['command']}` made."
+        )
+    return record["results"]
 
 
 def name_of(path) -> str:
@@ -68,6 +77,10 @@ def portable(value):
     if not pathlib.PurePath(path).is_absolute():
         return value
     return f"{name}{equals}{pathlib.PurePath(path).name}"
+
+
+def _program():
+    return f"python -m benchmarks.{pathlib.Path(sys.argv[0]).stem}"
 
 
 def commit() -> str:

@@ -27,7 +27,6 @@ import functools
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import time
 
@@ -38,6 +37,7 @@ with quiet_loading():
     import ganzoo
 
 from benchmarks import provenance
+from benchmarks.processes import has_torch
 from benchmarks.record import (
     commit,
     earlier,
@@ -112,14 +112,13 @@ def parse(arguments=None):
                 f"--{name} must be 1 or more. Received: {getattr(given, name)}."
             )
     given.torch_python = given.torch_python or None
-    if given.torch_python and {"steps", "generate"} & {*given.parts}:
-        command = [given.torch_python, "-c", "import torch"]
-        if subprocess.run(command, capture_output=True, check=False).returncode:
-            parser.error(
-                f"{given.torch_python} has no torch. Install the extra `peers`, name "
-                "another interpreter with --torch-python, or leave PyTorch out with "
-                "--torch-python ''."
-            )
+    wants_torch = given.torch_python and {"steps", "generate"} & {*given.parts}
+    if wants_torch and not has_torch(given.torch_python):
+        parser.error(
+            f"{given.torch_python} has no torch. Install the extra `peers`, name "
+            "another interpreter with --torch-python, or leave PyTorch out with "
+            "--torch-python ''."
+        )
     return given
 
 
@@ -127,7 +126,13 @@ def main():
     given = parse()
     results = earlier(given.out)
     begun = time.perf_counter()
-    for part, key, how, make in planned(given):
+    todo = planned(given)
+    if not todo:
+        sys.exit(
+            "Nothing to time: there is no such model or batch size among "
+            f"{', '.join(given.parts)}."
+        )
+    for part, key, how, make in todo:
         rows = results.get(part, [])
         record = name_of(given.out)
         if any(finished(row, key, how, record) for row in rows):

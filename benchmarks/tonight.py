@@ -36,11 +36,17 @@ import argparse
 import dataclasses
 import json
 import pathlib
+import sys
 
 from ganzoo.quiet import quiet_loading
 
 with quiet_loading():
     import tensorflow as tf
+
+try:
+    import keras_tuner  # noqa: F401
+except ImportError:
+    sys.exit("`benchmarks.tonight` needs KerasTuner: pip install -e '.[eval,tune]'")
 
 from benchmarks import (
     provenance,
@@ -69,6 +75,7 @@ class Tonight:
         others = {name: getattr(given, name) for name in ("trials", "seed", "threads")}
         self._require_same(picked | others)
         self.judge = tonight_run.Judge(self.settings)
+        self.steps(tonight_space.PAPER)  # Refuses a budget that nothing fits into.
         self.search = tonight_halving.Search(
             self.evaluate,
             tonight_halving.SuccessiveHalving(

@@ -20,7 +20,8 @@ class RunRecord(keras.callbacks.Callback):
     """Write what a reader of the results will ask for.
 
     - `history.csv`: one row an epoch, every logged value; rewritten each epoch;
-    - `run.json`: arguments, seed, versions, data, machine, seconds and how far it got;
+    - `run.json`: what made the model, its recipe, arguments, data, versions, machine,
+      seconds and how far it got;
     - `losses.png`: the curves, when training ends;
     - `model.keras`: the compiled model, when training ends.
 
@@ -110,6 +111,7 @@ class RunRecord(keras.callbacks.Callback):
         record = {
             "status": status,
             "model": type(self.model).__name__,
+            "made_with": self.model.get_config(),
             "seed": self.model.seed,
             "epochs": self._rows[-1]["epoch"],
             "steps": int(self.model.step.numpy()),

@@ -69,7 +69,5 @@ def _described(data):
     return {
         "examples": data.num_examples,
         "image_shape": data.image_shape,
-        "batch_size": data.batch_size,
         "classes": data.class_names,
-        "seed": data.seed,
-    }
+    } | data.description()

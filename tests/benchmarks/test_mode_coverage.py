@@ -33,6 +33,13 @@ def test_a_run_is_written_and_not_made_twice(tmp_path, capsys, monkeypatch):
     assert again["looks"] == run["looks"] and again["seconds"] != run["seconds"]
 
 
+@pytest.mark.parametrize("steps", [0, -10, 15, 1500])
+def test_steps_must_fill_the_looks(steps, capsys):
+    with pytest.raises(SystemExit):
+        mode_coverage.main([f"--steps={steps}"])
+    assert f"Received: {steps}" in capsys.readouterr().err
+
+
 def test_many_steps_in_a_call_are_the_steps_one_by_one():
     points = metrics.gaussian_grid().sample(80, seed=1)
     trained = []

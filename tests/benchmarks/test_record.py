@@ -3,7 +3,9 @@
 import json
 import sys
 
-from benchmarks.record import write_record
+import pytest
+
+from benchmarks.record import earlier, write_record
 
 
 def test_a_record_names_no_place_of_the_machine(tmp_path, monkeypatch):
@@ -17,3 +19,14 @@ def test_a_record_names_no_place_of_the_machine(tmp_path, monkeypatch):
     )
     assert record["arguments"] == {"out": "record.json", "plots": "a", "rounds": 3}
     assert str(tmp_path) not in out.read_text()
+
+
+def test_only_records_of_the_same_benchmark_are_gone_on_with(tmp_path, monkeypatch):
+    out = tmp_path / "record.json"
+    monkeypatch.setattr(sys, "argv", ["/any/benchmarks/speed.py"])
+    assert earlier(None) == earlier(out) == {}
+    write_record(out, {}, {"x": 1})
+    assert earlier(out) == {"x": 1}
+    monkeypatch.setattr(sys, "argv", ["/any/benchmarks/quality.py"])
+    with pytest.raises(SystemExit, match="--out must be .* benchmarks.speed"):
+        earlier(out)
