@@ -26,8 +26,7 @@ def complaints(root: pathlib.Path, name: str, record: dict) -> list[str]:
     found += [f"has no version of {key}" for key in _VERSIONS if not versions.get(key)]
     if not (record.get("machine") or {}).get("cpu"):
         found.append("has no CPU")
-    module = re.match(r"python -m benchmarks\.(\w+)", record.get("command") or "")
-    measured = MEASURED.get(module and module.group(1))
+    measured = MEASURED.get(_module(record))
     if measured is None:
         return [*found, "was made by no benchmark that benchmarks/sources.py knows"]
     told = record.get("arguments") or {}
@@ -97,13 +96,19 @@ def holds(root, row: dict, name: str, benchmark: str) -> bool:
 
 def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
     """Note that someone has looked at what changed up to now, and why it does not
-    matter for the figures of a record."""
+    matter for the figures of a record: of its stale parts, after what was noted before.
+    """
     file = root / VOUCHED
     notes = json.loads(file.read_text()) if file.exists() else {}
-    for part in parts(record):
-        notes.setdefault(name, {})[part["commit"]] = {
+    told = notes.setdefault(name, {})
+    sources = MEASURED[_module(record)].sources
+    for commit in {part["commit"]: None for part in parts(record)}:
+        if not changed_since(root, looked_through(root, name, commit), sources):
+            continue
+        before = told.get(commit, {}).get("why", "")
+        told[commit] = {
             "up_to": _git(root, "rev-parse", "HEAD").strip(),
-            "why": why,
+            "why": f"{before} {why}".strip(),
         }
     with atomic(file) as temporary:
         temporary.write_text(json.dumps(notes, indent=2) + "\n")
@@ -126,6 +131,12 @@ def in_repository(root) -> bool:
         check=False,
     )
     return shallow.stdout.strip() == "false"
+
+
+def _module(record):
+    """The benchmark that made a record."""
+    found = re.match(r"python -m benchmarks\.(\w+)", record.get("command") or "")
+    return found and found.group(1)
 
 
 def _about_commit(root, name, commit, sources):

@@ -18,7 +18,7 @@ least KID, chosen by the samples that it is told for.
 Each run is a process of its own and is written down as it ends. The same command goes
 on after those that are there, unless their code has changed and nobody vouches for them
 (see CONTRIBUTING.md); `--models` and `--seeds` do a part of it. Seconds of the clock
-count whatever else the machine does; those of the CPU, of all cores together, less of it.
+count whatever else the machine does; those of the CPU, of all cores together, less so.
 """
 
 import argparse

@@ -164,11 +164,19 @@ def test_changed_code_makes_a_record_stale(project):
     assert "stale" in problem
 
     (project.root / "benchmarks").mkdir(exist_ok=True)
-    provenance.vouch(project.root, "speed", project.record, "it was read")
+    provenance.vouch(project.root, "speed", project.record, "It was read.")
+    provenance.vouch(project.root, "speed", project.record, "Nothing to read.")
     assert project.problems(CITED) == []
     file.write_text(CODE.replace("x + 1", "x + 3"))
     (problem,) = project.problems(CITED)
     assert "stale" in problem
+    git(project.root, "commit", "-q", "-a", "-m", "other code again")
+    provenance.vouch(project.root, "speed", project.record, "And this.")
+    (note,) = json.loads((project.root / provenance.VOUCHED).read_text())[
+        "speed"
+    ].values()
+    assert note["why"] == "It was read. And this."
+    assert project.problems(CITED) == []
 
 
 def test_writing_fills_figures_and_tables_in(project, monkeypatch):
