@@ -27,7 +27,7 @@ PENALTY = 1.0
 # Of the others below, by 1,000 steps at 8 and 16e-4: SNGAN with one step of the
 # discriminator had 1.01 and 0.51, R1 2.64 and 2.05, R1 and R2 3.45 and 3.03.
 FAST = 16e-4
-# WGAN-GP's, whose critic has four fifths of the steps: 2.86 at 4e-4 and 3.40 at 8e-4.
+# WGAN-GP's, with five critic steps: 2.86 at 4e-4 and 3.40 at 8e-4.
 FAST_CRITIC = 4e-4
 
 

@@ -156,8 +156,8 @@ def main(arguments=None):
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
     # Of the code that is loaded, whatever is checked out while it runs.
     made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
-    todo = [tasks(options)[name]() for name in options.task]
     rows = earlier(options.out).get("runs", [])
+    todo = [tasks(options)[name]() for name in options.task]
     # Seeds first, so that what there is of an interrupted benchmark is a table.
     for seed, task in itertools.product(options.seeds, todo):
         for name in options.methods or task.methods:

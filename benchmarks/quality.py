@@ -207,7 +207,7 @@ def main():
     rows, failed = earlier(given.out).get("runs", []), []
     todo = planned(given)
     if not todo:
-        sys.exit("Nothing to run.")
+        sys.exit(f"--data names nothing that is there. Received: {given.data}.")
     for key in todo:
         name = name_of(given.out)
         if any(provenance.finished(ROOT, row, key, name, "quality") for row in rows):

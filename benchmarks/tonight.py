@@ -75,7 +75,6 @@ class Tonight:
         others = {name: getattr(given, name) for name in ("trials", "seed", "threads")}
         self._require_same(picked | others)
         self.judge = tonight_run.Judge(self.settings)
-        self.steps(tonight_space.PAPER)  # Refuses a budget that nothing fits into.
         self.search = tonight_halving.Search(
             self.evaluate,
             tonight_halving.SuccessiveHalving(
@@ -110,7 +109,10 @@ class Tonight:
                     f"{self.folder}, since which {', '.join(changed)} changed."
                 )
         self.folder.mkdir(parents=True, exist_ok=True)
-        tonight_run.write_json(file, settings)
+        if not file.exists():
+            # A budget that nothing fits into is refused before the folder is taken.
+            self.steps(tonight_space.PAPER)
+            tonight_run.write_json(file, settings)
 
     def steps(self, values) -> int:
         """How many fit into the budget; steps of one cost are timed once."""
