@@ -46,13 +46,14 @@ def _draw(rows, panels, axis, label, path):
         shown = set()
         for row in rows:
             name, points = row["settings"]["method"], row["checkpoints"]
+            plain = _plain(name)
             if not all(has(point, word) for point in points):
                 continue
             values = [factor * value(point, word) for point in points]
             style = {
-                "color": colors[_plain(name)],
+                "color": colors[plain],
                 "label": None if name in shown else name,
-                "linestyle": "-" if name == _plain(name) else "--",
+                "linestyle": "-" if name == plain else "--",
                 "linewidth": 1.2,
             }
             shown.add(name)

@@ -15,6 +15,7 @@ import re
 import sys
 
 from benchmarks import figures, provenance
+from benchmarks.record import benchmark_of
 from benchmarks.tables import TABLES
 from ganzoo.files import atomic
 
@@ -135,11 +136,11 @@ def _expected(root, marker, told):
     if marker.kind == "table":
         name, *words = marker.words.split()
         record = read(root, name)
-        module = re.match(r"python -m benchmarks\.(\w+)", record.get("command", ""))
-        if not module or module.group(1) not in TABLES:
+        table = TABLES.get(benchmark_of(record))
+        if table is None:
             raise ValueError(f"benchmarks/tables.py has no table of {name!r}")
         try:
-            return f"\n{TABLES[module.group(1)](record['results'], *words)}\n"
+            return f"\n{table(record['results'], *words)}\n"
         except (KeyError, TypeError) as error:
             raise ValueError(f"no such table, {marker.words!r}: {error!r}") from error
     spec = _SPEC.fullmatch(marker.words)

@@ -26,14 +26,7 @@ with quiet_loading():
 
 from benchmarks import mixtures, provenance, stacked_digits
 from benchmarks.mode_table import FIGURES, markdown, summary
-from benchmarks.record import (
-    commit,
-    earlier,
-    name_of,
-    same,
-    uncommitted_changes,
-    write_record,
-)
+from benchmarks.record import code, earlier, name_of, same, write_record
 from ganzoo.metrics import gaussian_grid, gaussian_ring
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -155,7 +148,7 @@ def main(arguments=None):
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
     # Of the code that is loaded, whatever is checked out while it runs.
-    made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
+    made = code()
     rows = earlier(options.out).get("runs", [])
     todo = [tasks(options)[name]() for name in options.task]
     # Seeds first, so that what there is of an interrupted benchmark is a table.

@@ -19,13 +19,17 @@ def process() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(max_workers=1, mp_context=spawn)
 
 
-def has_torch(python: str) -> bool:
-    """Whether an interpreter is there and has PyTorch."""
+def require_torch(parser, python: str, without: str) -> None:
+    """End with an error of the `parser` if an interpreter is not there or has no
+    PyTorch; `without` says how to do without."""
     command = [python, "-c", "import torch"]
     try:
-        return not subprocess.run(command, capture_output=True, check=False).returncode
-    except OSError:
-        return False
+        subprocess.run(command, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        parser.error(
+            f"{python} has no torch. Install the extra `peers`, name another "
+            f"interpreter with --torch-python, or {without}."
+        )
 
 
 def now() -> np.ndarray:

@@ -6,6 +6,7 @@ import pathlib
 import re
 import subprocess
 
+from benchmarks.record import benchmark_of
 from benchmarks.sources import MEASURED
 from ganzoo.files import atomic
 
@@ -26,7 +27,7 @@ def complaints(root: pathlib.Path, name: str, record: dict) -> list[str]:
     found += [f"has no version of {key}" for key in _VERSIONS if not versions.get(key)]
     if not (record.get("machine") or {}).get("cpu"):
         found.append("has no CPU")
-    measured = MEASURED.get(_module(record))
+    measured = MEASURED.get(benchmark_of(record))
     if measured is None:
         return [*found, "was made by no benchmark that benchmarks/sources.py knows"]
     told = record.get("arguments") or {}
@@ -101,7 +102,7 @@ def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
     file = root / VOUCHED
     notes = json.loads(file.read_text()) if file.exists() else {}
     told = notes.setdefault(name, {})
-    sources = MEASURED[_module(record)].sources
+    sources = MEASURED[benchmark_of(record)].sources
     for commit in {part["commit"]: None for part in parts(record)}:
         if not changed_since(root, looked_through(root, name, commit), sources):
             continue
@@ -131,12 +132,6 @@ def in_repository(root) -> bool:
         check=False,
     )
     return shallow.stdout.strip() == "false"
-
-
-def _module(record):
-    """The benchmark that made a record."""
-    found = re.match(r"python -m benchmarks\.(\w+)", record.get("command") or "")
-    return found and found.group(1)
 
 
 def _about_commit(root, name, commit, sources):

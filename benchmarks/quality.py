@@ -40,14 +40,8 @@ with quiet_loading():
 
 from benchmarks import provenance, tables
 from benchmarks.curves import draw_curves
-from benchmarks.processes import has_torch
-from benchmarks.record import (
-    commit,
-    earlier,
-    name_of,
-    uncommitted_changes,
-    write_record,
-)
+from benchmarks.processes import require_torch
+from benchmarks.record import code, earlier, name_of, write_record
 
 ROOT = pathlib.Path(__file__).parent.parent
 SETTINGS = ("steps", "batch_size", "width", "samples", "extractor", "checkpoints")
@@ -83,7 +77,7 @@ def run(key: dict, given) -> dict:
         if given.plots:
             name = "-".join(str(key[part]) for part in ("data", "method", "seed"))
             flags.append(f"--picture={given.plots / name.replace(':', '-')}.png")
-        made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
+        made = code()
         command = [sys.executable, "-m", "benchmarks.quality_run", *flags]
         subprocess.run(command, check=True, cwd=ROOT)
         found = json.loads(out.read_text())
@@ -149,7 +143,7 @@ def parse():
     add("--batch-size", type=int, default=64, help="real images in each")
     add("--width", type=int, default=32)
     add("--samples", type=int, default=5000)
-    add("--extractor", default="efficientnet_lite0")
+    add("--extractor", choices=features.names(), default="efficientnet_lite0")
     add("--checkpoints", type=int, default=8)
     add("--torch-python", default=sys.executable, help="an interpreter with torch")
     add("--out", type=pathlib.Path)
@@ -161,21 +155,13 @@ def parse():
             f"--steps must be a multiple of {MOST_PARTS} x --checkpoints, both at "
             f"least 1. Received: {given.steps} and {given.checkpoints}."
         )
-    if given.extractor not in features.names():
-        parser.error(
-            f"--extractor must be one of {', '.join(features.names())}. Received: "
-            f"{given.extractor}."
-        )
     if given.samples < 10:
         parser.error(f"--samples must be 10 or more. Received: {given.samples}.")
     if len({*given.seeds}) < len(given.seeds):
         parser.error(f"--seeds must differ. Received: {given.seeds}.")
-    if methods.TORCH in given.models and not has_torch(given.torch_python):
-        parser.error(
-            f"{given.torch_python} has no torch. Install the extra `peers`, name "
-            "another interpreter with --torch-python, or leave "
-            f"{methods.TORCH} out of --models."
-        )
+    if methods.TORCH in given.models:
+        without = f"leave {methods.TORCH} out of --models"
+        require_torch(parser, given.torch_python, without)
     return given
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import shlex
 import subprocess
 import sys
@@ -23,13 +24,12 @@ def write_record(path, arguments, results):
         results: Dict of what it found.
     """
     words = [portable(word) for word in sys.argv[1:]]
-    command = " ".join([_program(), *map(shlex.quote, words)])
+    command = shlex.join(["python", "-m", f"benchmarks.{_module()}", *words])
     arguments = {name: portable(value) for name, value in arguments.items()}
     record = {
         "command": command,
         "arguments": arguments,
-        "commit": commit(),
-        "uncommitted_changes": uncommitted_changes(),
+        **code(),
         "versions": {name: version(name) for name in PACKAGES}
         | {"python": platform.python_version()},
         "machine": {"cpu": _cpu(), "cores": os.cpu_count()},
@@ -48,12 +48,22 @@ def earlier(path) -> dict:
     if path is None or not path.exists():
         return {}
     record = json.loads(path.read_text())
-    if not f"{record['command']} ".startswith(f"{_program()} "):
+    if benchmark_of(record) != _module():
         sys.exit(
-            f"--out must be a new file, or a record of `{_program()}`. Received: "
-            f"{path}, which `{record['command']}` made."
+            f"--out must be a new file, or a record of `python -m benchmarks."
+            f"{_module()}`. Received: {path}, which `{record['command']}` made."
         )
     return record["results"]
+
+
+def benchmark_of(record: dict) -> str | None:
+    """The module that made a record.
+
+    >>> benchmark_of({"command": "python -m benchmarks.quality --seeds 1"})
+    'quality'
+    """
+    found = re.match(r"python -m benchmarks\.(\S+)", record.get("command") or "")
+    return found and found.group(1)
 
 
 def name_of(path) -> str:
@@ -79,8 +89,13 @@ def portable(value):
     return f"{name}{equals}{pathlib.PurePath(path).name}"
 
 
-def _program():
-    return f"python -m benchmarks.{pathlib.Path(sys.argv[0]).stem}"
+def _module():
+    return pathlib.Path(sys.argv[0]).stem
+
+
+def code() -> dict:
+    """The code that is checked out, as records and their rows tell it."""
+    return {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
 
 
 def commit() -> str:

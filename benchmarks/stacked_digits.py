@@ -76,16 +76,25 @@ RATE = 16e-4
 CRITIC_RATE = 8e-4
 
 
-def recipe(rate=RATE, beta_1=0.5, beta_2=0.999, **others):
-    """What makes the arguments of `compile`; `others` make those that are not rates."""
+def recipe(rate=RATE, beta_1=0.5, beta_2=0.999, others=dict):
+    """What makes the arguments of `compile`: optimizers, and what `others()` makes."""
 
     def make():
         return {
             "generator_optimizer": adam(LinearDecay(rate), beta_1, beta_2),
             "discriminator_optimizer": adam(LinearDecay(rate), beta_1, beta_2),
-        } | {name: build() for name, build in others.items()}
+        } | others()
 
     return make
+
+
+def relativistic():
+    """The loss of Huang et al. 2024, with a γ of 1."""
+    return {
+        "loss": losses.RelativisticPairing(),
+        "regularizers": [regularizers.R1(1.0), regularizers.R2(1.0)],
+        "discriminator_steps": 1,
+    }
 
 
 # `WGANGP` is DCGAN's networks without batch normalization in the discriminator.
@@ -94,14 +103,8 @@ METHODS = {
     "GAN, pack 2": Method({"kind": ganzoo.DCGAN, "pack": 2}, recipe()),
     "GAN, pack 4": Method({"kind": ganzoo.DCGAN, "pack": 4}, recipe()),
     "WGAN-GP": Method({"kind": ganzoo.WGANGP}, recipe(CRITIC_RATE, 0.0, 0.9)),
-    # The loss of Huang et al. 2024, with a γ of 1.
     "R1 + R2, relativistic": Method(
-        {"kind": ganzoo.WGANGP},
-        recipe(
-            loss=losses.RelativisticPairing,
-            regularizers=lambda: [regularizers.R1(1.0), regularizers.R2(1.0)],
-            discriminator_steps=lambda: 1,
-        ),
+        {"kind": ganzoo.WGANGP}, recipe(others=relativistic)
     ),
 }
 
@@ -134,7 +137,7 @@ class StackedMNIST:
 
     def deviations(self, model, steps):
         """In what a run is not the experiment of VEEGAN and PacGAN."""
-        told = [
+        return [
             f"DCGAN's networks with {self.width} feature maps next to the image "
             "(VEEGAN, PacGAN: 64), 28 x 28 pixels",
             f"{steps:,} steps",
@@ -143,7 +146,6 @@ class StackedMNIST:
             "rates for few steps, which fall to 0",
             f"an averaged generator ({EMA:g}) is counted",
         ]
-        return told
 
     def model(self, method, seed):
         arguments = dict(method.model)

@@ -37,15 +37,8 @@ with quiet_loading():
     import ganzoo
 
 from benchmarks import provenance
-from benchmarks.processes import has_torch
-from benchmarks.record import (
-    commit,
-    earlier,
-    name_of,
-    same,
-    uncommitted_changes,
-    write_record,
-)
+from benchmarks.processes import require_torch
+from benchmarks.record import code, earlier, name_of, same, write_record
 from benchmarks.step_comparison import compare
 from benchmarks.turns import ROOT
 
@@ -112,13 +105,9 @@ def parse(arguments=None):
                 f"--{name} must be 1 or more. Received: {getattr(given, name)}."
             )
     given.torch_python = given.torch_python or None
-    wants_torch = given.torch_python and {"steps", "generate"} & {*given.parts}
-    if wants_torch and not has_torch(given.torch_python):
-        parser.error(
-            f"{given.torch_python} has no torch. Install the extra `peers`, name "
-            "another interpreter with --torch-python, or leave PyTorch out with "
-            "--torch-python ''."
-        )
+    if given.torch_python and {"steps", "generate"} & {*given.parts}:
+        without = "leave PyTorch out with --torch-python ''"
+        require_torch(parser, given.torch_python, without)
     return given
 
 
@@ -140,7 +129,7 @@ def main():
         start = time.perf_counter()
         if given.minutes and start - begun > 60 * given.minutes:
             sys.exit("Out of time. The same command goes on.")
-        made = {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
+        made = code()
         row = key | make() | {"measured": how} | made
         print(
             f"{part}, {time.perf_counter() - start:.0f} s: {json.dumps(row)}",

@@ -108,11 +108,17 @@ class Tonight:
                     f"`--folder` must be a new one, or of the code as it is. Received: "
                     f"{self.folder}, since which {', '.join(changed)} changed."
                 )
-        self.folder.mkdir(parents=True, exist_ok=True)
         if not file.exists():
-            # A budget that nothing fits into is refused before the folder is taken.
-            self.steps(tonight_space.PAPER)
-            tonight_run.write_json(file, settings)
+            self._begin(settings)
+
+    def _begin(self, settings):
+        """Take a new folder, unless nothing fits into the budget."""
+        cost = tonight_run.cost(tonight_space.PAPER, self.settings)
+        tonight_run.affordable(cost, self.settings.budget)
+        key = tonight_space.cost_key(tonight_space.PAPER)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        tonight_run.write_json(self.folder / "costs.json", {key: cost})
+        tonight_run.write_json(self.folder / "settings.json", settings)
 
     def steps(self, values) -> int:
         """How many fit into the budget; steps of one cost are timed once."""

@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks import mixtures, mode_coverage, mode_table, stacked_digits
+from benchmarks import mixtures, mode_coverage, mode_table, record, stacked_digits
 from ganzoo import metrics
 from ganzoo.schedules import LinearDecay
 
 
 def test_a_run_is_written_and_not_made_twice(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(mode_coverage, "uncommitted_changes", lambda: False)
+    monkeypatch.setattr(record, "uncommitted_changes", lambda: False)
     monkeypatch.setattr(mode_coverage.provenance, "changed_since", lambda *_: [])
     out = tmp_path / "modes.json"
     arguments = ["--task", "ring", "--methods", "GAN, pack 2", "--seeds", "5"]

@@ -10,6 +10,7 @@ import pytest
 from benchmarks import (
     flops,
     long_run,
+    record,
     step_cases,
     step_comparison,
     step_growth,
@@ -115,7 +116,7 @@ def test_ratios_and_shares(monkeypatch):
 def test_steps_take_turns(monkeypatch):
     monkeypatch.setattr(step_cases, "SIDE", 64)
     contestants = step_cases.beside(
-        small(), "steps", None, batch_size=5, dtype="float32"
+        small(), "steps", None, batch_size=5, dtype="bfloat16"
     )
     compared = step_cases.Comparison("steps", {}, contestants, 5)
     row = step_comparison.compare(compared, rounds=1, seconds=0.0, threads=1)
@@ -185,7 +186,7 @@ def test_the_same_command_goes_on_after_what_is_there(tmp_path, monkeypatch):
         return {"contestants": {}, "ratios": {}}
 
     monkeypatch.setattr(step_time, "compare", compare)
-    monkeypatch.setattr(step_time, "uncommitted_changes", lambda: False)
+    monkeypatch.setattr(record, "uncommitted_changes", lambda: False)
     monkeypatch.setattr(step_time.provenance, "changed_since", lambda *_: [])
     out = tmp_path / "step_time.json"
     command = ["step_time", "--torch-python", "", "--out", str(out), "--parts", "steps"]
