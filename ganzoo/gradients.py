@@ -183,6 +183,18 @@ def input_gradient(function, x):
     return tree.map_structure(lambda g: ops.cast(g, "float32"), gradient)
 
 
+def pull_back(function, inputs, slopes):
+    """What `slopes` at the results of `function` are at its `inputs`, differentiable.
+
+    >>> pull_back(lambda x, y: x * y, [tf.constant(2.0), tf.constant(3.0)], 10.0)[0]
+    <tf.Tensor: shape=(), dtype=float32, numpy=30.0>
+    """
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        outputs = function(*inputs)
+    return tape.gradient(outputs, inputs, slopes)
+
+
 def square_norm(x):
     """Each sample's sum of squares, shape `(samples,)`.
 

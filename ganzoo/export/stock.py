@@ -10,6 +10,7 @@ from ganzoo import random
 from ganzoo.engine.adversarial_model import dtype_policy
 from ganzoo.layers import (
     ConditionalBatchNormalization,
+    FusedBatchNormalization,
     InstanceNormalization,
     LeakyRectifier,
     SelfAttention2D,
@@ -109,8 +110,9 @@ def _leaky_rectifier(layer):
     return layers.LeakyReLU(layer.slope, name=layer.name)
 
 
-def _transposed_convolution(layer):
-    twin = layers.Conv2DTranspose.from_config(_in_float32(layer.get_config()))
+def _base(layer):
+    """Of a layer that is one of Keras's but for its speed."""
+    twin = type(layer).__base__.from_config(_in_float32(layer.get_config()))
     return _loaded(twin, layer.weights)
 
 
@@ -195,11 +197,12 @@ def _places(x):
 
 _TWINS = {
     ConditionalBatchNormalization: _conditional_batch_norm,
+    FusedBatchNormalization: _base,
     InstanceNormalization: _instance_norm,
     LeakyRectifier: _leaky_rectifier,
     SelfAttention2D: _self_attention,
     SpectralNormalization: _spectral_norm,
     StatelessDropout: _dropout,
-    SubpixelConv2DTranspose: _transposed_convolution,
+    SubpixelConv2DTranspose: _base,
     layers.UpSampling2D: _upsampling,
 }

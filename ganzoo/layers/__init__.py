@@ -2,6 +2,7 @@
 
 from ganzoo.layers.conditional_batch_normalization import ConditionalBatchNormalization
 from ganzoo.layers.dropout import StatelessDropout
+from ganzoo.layers.fused_batch_normalization import FusedBatchNormalization
 from ganzoo.layers.instance_normalization import InstanceNormalization
 from ganzoo.layers.leaky_rectifier import LeakyRectifier
 from ganzoo.layers.minibatch_stddev import MinibatchStdDev
@@ -13,6 +14,7 @@ from ganzoo.layers.subpixel_transpose import SubpixelConv2DTranspose
 __all__ = [
     "ConditionalBatchNormalization",
     "Downsample2D",
+    "FusedBatchNormalization",
     "InstanceNormalization",
     "LeakyRectifier",
     "MinibatchStdDev",

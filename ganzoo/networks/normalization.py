@@ -1,8 +1,7 @@
 """Normalizations, as the builders choose them."""
 
-from keras import layers
-
 from ganzoo.arguments import choice
+from ganzoo.layers.fused_batch_normalization import FusedBatchNormalization
 from ganzoo.layers.instance_normalization import InstanceNormalization
 
 
@@ -10,7 +9,7 @@ def batch_norm(x):
     """Normalize `x` over the batch."""
     # Momentum and epsilon of DCGAN's authors' code; Keras's 0.99 lags behind in the
     # short runs of one CPU.
-    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
+    return FusedBatchNormalization(momentum=0.9, epsilon=1e-5)(x)
 
 
 def instance_norm(x):

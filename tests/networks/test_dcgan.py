@@ -140,14 +140,14 @@ def test_spectral_norm_takes_the_place_of_batch_norm():
     network = dcgan.discriminator((16, 16, 1), width=4, spectral_norm=True)
     kinds = [type(layer).__name__ for layer in network.layers]
     assert kinds.count("SpectralNormalization") == 3  # Two convolutions, the logit.
-    assert not {"Conv2D", "Dense", "BatchNormalization"} & set(kinds)
+    assert not {"Conv2D", "Dense", "FusedBatchNormalization"} & set(kinds)
 
 
 def test_the_label_can_select_the_batch_norms():
     network = dcgan.generator((16, 16, 1), 4, 3, width=4, conditional_batch_norm=True)
     kinds = [type(layer).__name__ for layer in network.layers]
     assert kinds.count("ConditionalBatchNormalization") == 2
-    assert not {"BatchNormalization", "Embedding"} & set(kinds)
+    assert not {"FusedBatchNormalization", "Embedding"} & set(kinds)
     with pytest.raises(ValueError, match="`num_classes` must be"):
         dcgan.generator((16, 16, 1), conditional_batch_norm=True)
 

@@ -35,8 +35,8 @@ def test_at_32_pixels_they_have_the_papers_depth_and_size():
         return sum(type(layer).__name__ == kind for layer in network.layers)
 
     assert (count(generator, "Add"), count(discriminator, "Add")) == (3, 4)
-    assert count(generator, "BatchNormalization") == 7
-    assert count(discriminator, "BatchNormalization") == 0
+    assert count(generator, "FusedBatchNormalization") == 7
+    assert count(discriminator, "FusedBatchNormalization") == 0
     kernels = [w for w in discriminator.weights if w.path.endswith("kernel")]
     assert {int(k.shape[-1]) for k in kernels} == {1, 128}
     # 8 of 3x3 and 2 of 1x1, as in the published 1.06 million.

@@ -64,11 +64,17 @@ def test_at_256_pixels_it_is_the_papers_network():
     assert joined == expected
 
 
-@pytest.mark.parametrize("normalization", ["instance", "batch"])
+NORMALIZATIONS = {
+    "instance": "InstanceNormalization",
+    "batch": "FusedBatchNormalization",
+}
+
+
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
 def test_what_is_normalized(normalization):
     """All but the first stage, the bottleneck and the image."""
     generator = unet.generator((64, 64, 3), 3, width=2, normalization=normalization)
-    kind = normalization.capitalize() + "Normalization"
+    kind = NORMALIZATIONS[normalization]
     names = [type(layer).__name__ for layer in generator.layers]
     assert names[1:5] == ["Conv2D", "LeakyRectifier", "Conv2D", kind]
     bottleneck = len(names) - 1 - names[::-1].index("Conv2D")
@@ -76,8 +82,7 @@ def test_what_is_normalized(normalization):
     assert names[bottleneck + 1 : bottleneck + 5] == follow
     assert names[-2:] == ["Conv2DTranspose", "Activation"]
     assert names.count(kind) == 4 + 5
-    other = {"instance": "Batch", "batch": "Instance"}[normalization]
-    assert other + "Normalization" not in names
+    assert {*names} & {*NORMALIZATIONS.values()} == {kind}
     for layer in kinds(generator, "Conv2D") + kinds(generator, "Conv2DTranspose"):
         follower = layer.output  # A bias stands where nothing takes it off again.
         normalized = any(follower is n.input for n in kinds(generator, kind))
