@@ -2,9 +2,10 @@
 
 `benchmarks/turns.py` starts it. A request says what to build:
 
-- `what`: `"ganzoo"` for the zoo's step, the name of a tutorial for its step on the same
-  networks (`TEXTBOOKS`), `"generate"` or `"epoch"` for images out of or into a model,
-  `"matmul"` for a product of two matrices, which tells what the machine could do;
+- `what`: `"ganzoo"` for the zoo's step, the name of a tutorial (`TEXTBOOKS`) for its
+  step on the same networks in Keras's layers, `"generate"` or `"epoch"` for images out
+  of or into a model, `"matmul"` for a product of two matrices, which tells what the
+  machine could do;
 - `model`, `arguments`: the model of the zoo and what it is made with;
 - `batch_size`, `dtype`, `jit_compile`, `threads`;
 - `samples` to generate, `images` of an epoch, or the `side` of a matrix.
@@ -23,6 +24,11 @@ from benchmarks.textbook_tensorflow import TextbookTensorFlowGAN
 from benchmarks.worker import serve
 import ganzoo
 from ganzoo.engine.data_spec import Labels
+from ganzoo.layers import (
+    FusedBatchNormalization,
+    LeakyRectifier,
+    SubpixelConv2DTranspose,
+)
 
 TEXTBOOKS = {
     ("DCGAN", "Keras"): TextbookGAN,
@@ -31,6 +37,13 @@ TEXTBOOKS = {
     ("Pix2Pix", "TensorFlow"): TextbookPix2Pix,
 }
 SEED = 1
+
+
+# Layers that differ from Keras's in speed alone, by what tutorials have.
+IN_KERAS = {
+    FusedBatchNormalization: keras.layers.BatchNormalization,
+    SubpixelConv2DTranspose: keras.layers.Conv2DTranspose,
+}
 
 
 def adam():
@@ -54,6 +67,21 @@ def columns(model, batch_size):
         else draw(0, 256, (batch_size, *spec.shape), np.uint8)
         for name, spec in model.data_spec.items()
     }
+
+
+def in_keras_layers(network):
+    """A network as a tutorial would write it, with the same weights."""
+
+    def twin(layer):
+        config = layer.get_config()
+        if isinstance(layer, LeakyRectifier):
+            config["negative_slope"] = config.pop("slope")
+            return keras.layers.LeakyReLU.from_config(config)
+        return IN_KERAS.get(type(layer), type(layer)).from_config(config)
+
+    copy = keras.models.clone_model(network, clone_function=twin)
+    copy.set_weights(network.get_weights())
+    return copy
 
 
 def float32_logits(discriminator):
@@ -120,8 +148,12 @@ def build(request):
     if what == "ganzoo":
         return compiled_step(model, batch), told
     del told["operations"]
-    networks = model.generator, float32_logits(model.discriminator)
-    textbook = TEXTBOOKS[request["model"], what](*networks)
+    generator, discriminator = map(
+        in_keras_layers, (model.generator, model.discriminator)
+    )
+    textbook = TEXTBOOKS[request["model"], what](
+        generator, float32_logits(discriminator)
+    )
     textbook.compile(adam(), adam())
     return compiled_step(textbook, as_floats(batch)), told
 
