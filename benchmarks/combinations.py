@@ -32,7 +32,7 @@ with quiet_loading():
     import tensorflow as tf
 
 from benchmarks import combinations_table, options
-from benchmarks.record import write_record
+from benchmarks.record import out_file, write_record
 import ganzoo
 from ganzoo.cluster import is_chief
 
@@ -166,7 +166,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--options", nargs="+", default=list(options.OPTIONS))
-    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--out", type=out_file)
     parser.add_argument("--work", type=pathlib.Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")

@@ -171,7 +171,10 @@ def main():
     arguments = parser.parse_args()
     if arguments.vouch:
         name, why = arguments.vouch
-        provenance.vouch(ROOT, name, read(ROOT, name), why)
+        try:
+            provenance.vouch(ROOT, name, read(ROOT, name), why)
+        except ValueError as error:
+            parser.error(str(error))
     if arguments.write:
         for page in write():
             print(f"{page} was brought up to date")

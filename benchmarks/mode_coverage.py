@@ -26,7 +26,7 @@ with quiet_loading():
 
 from benchmarks import mixtures, provenance, stacked_digits
 from benchmarks.mode_table import FIGURES, markdown, summary
-from benchmarks.record import code, earlier, name_of, same, write_record
+from benchmarks.record import code, earlier, name_of, out_file, same, write_record
 from ganzoo.metrics import gaussian_grid, gaussian_ring
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -137,7 +137,7 @@ def main(arguments=None):
     )
     parser.add_argument("--threads", type=int, help="default: all cores")
     parser.add_argument("--data-dir", help="of tensorflow-datasets, for stacked_mnist")
-    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--out", type=out_file)
     options = parser.parse_args(arguments)
     if options.steps < 10 or options.steps % (1000 if options.steps > 1000 else 10):
         parser.error(

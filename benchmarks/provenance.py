@@ -98,14 +98,25 @@ def holds(root, row: dict, name: str, benchmark: str) -> bool:
 def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
     """Note that someone has looked at what changed up to now, and why it does not
     matter for the figures of a record: of its stale parts, after what was noted before.
+
+    Raises:
+        ValueError: If code is not committed, or no part is stale.
     """
+    if _git(root, "diff", "--name-only", "HEAD", "--", "ganzoo", "benchmarks/*.py"):
+        raise ValueError("Commit what changed before you vouch for it.")
     file = root / VOUCHED
     notes = json.loads(file.read_text()) if file.exists() else {}
     told = notes.setdefault(name, {})
     sources = MEASURED[benchmark_of(record)].sources
-    for commit in {part["commit"]: None for part in parts(record)}:
-        if not changed_since(root, looked_through(root, name, commit), sources):
-            continue
+    commits = dict.fromkeys(part["commit"] for part in parts(record))
+    stale = [
+        commit
+        for commit in commits
+        if changed_since(root, looked_through(root, name, commit), sources)
+    ]
+    if not stale:
+        raise ValueError(f"Nothing that {name} measures has changed.")
+    for commit in stale:
         before = told.get(commit, {}).get("why", "")
         told[commit] = {
             "up_to": _git(root, "rev-parse", "HEAD").strip(),

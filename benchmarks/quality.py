@@ -41,7 +41,7 @@ with quiet_loading():
 from benchmarks import provenance, tables
 from benchmarks.curves import draw_curves
 from benchmarks.processes import require_torch
-from benchmarks.record import code, earlier, name_of, write_record
+from benchmarks.record import code, earlier, name_of, out_file, write_record
 
 ROOT = pathlib.Path(__file__).parent.parent
 SETTINGS = ("steps", "batch_size", "width", "samples", "extractor", "checkpoints")
@@ -146,7 +146,7 @@ def parse():
     add("--extractor", choices=features.names(), default="efficientnet_lite0")
     add("--checkpoints", type=int, default=8)
     add("--torch-python", default=sys.executable, help="an interpreter with torch")
-    add("--out", type=pathlib.Path)
+    add("--out", type=out_file)
     add("--plots", type=pathlib.Path, help="folder for curves and samples")
     given = parser.parse_args()
     parts = MOST_PARTS * given.checkpoints

@@ -1,5 +1,6 @@
 """Results with everything that is needed to make them again."""
 
+import argparse
 from importlib.metadata import version
 import json
 import os
@@ -39,21 +40,35 @@ def write_record(path, arguments, results):
         temporary.write_text(json.dumps(record, indent=2, default=str) + "\n")
 
 
-def earlier(path) -> dict:
-    """The results of a record that is to be gone on with; none without a file.
+def out_file(text: str) -> pathlib.Path:
+    """Argument `--out` of a benchmark: a new file, or a record that it made.
 
     Raises:
-        SystemExit: If another benchmark made it.
+        ArgumentTypeError: If it is anything else, before hours of work are lost or the
+            file of another benchmark is written over.
     """
+    path = pathlib.Path(text)
+    if not path.exists():
+        return path
+    try:
+        record = json.loads(path.read_text())
+        maker = benchmark_of(record)
+    except (OSError, ValueError, AttributeError):
+        maker = None
+    if maker == _module():
+        return path
+    made = f"which `{record['command']}` made" if maker else "which is no record"
+    raise argparse.ArgumentTypeError(
+        f"must be a new file, or a record of `python -m benchmarks.{_module()}`. "
+        f"Received: {path}, {made}."
+    )
+
+
+def earlier(path) -> dict:
+    """The results of a record that is to be gone on with; none without a file."""
     if path is None or not path.exists():
         return {}
-    record = json.loads(path.read_text())
-    if benchmark_of(record) != _module():
-        sys.exit(
-            f"--out must be a new file, or a record of `python -m benchmarks."
-            f"{_module()}`. Received: {path}, which `{record['command']}` made."
-        )
-    return record["results"]
+    return json.loads(path.read_text())["results"]
 
 
 def benchmark_of(record: dict) -> str | None:

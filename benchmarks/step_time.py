@@ -26,7 +26,6 @@ import argparse
 import functools
 import json
 import os
-import pathlib
 import sys
 import time
 
@@ -38,7 +37,7 @@ with quiet_loading():
 
 from benchmarks import provenance
 from benchmarks.processes import require_torch
-from benchmarks.record import code, earlier, name_of, same, write_record
+from benchmarks.record import code, earlier, name_of, out_file, same, write_record
 from benchmarks.step_comparison import compare
 from benchmarks.turns import ROOT
 
@@ -97,7 +96,7 @@ def parse(arguments=None):
     add("--threads", type=int, default=os.cpu_count())
     add("--torch-python", default=sys.executable, help="an interpreter; '' for none")
     add("--minutes", type=float, help="begin no row after so many")
-    add("--out", type=pathlib.Path)
+    add("--out", type=out_file)
     given = parser.parse_args(arguments)
     for name in ("rounds", "threads", "steps"):
         if getattr(given, name) < 1:

@@ -56,7 +56,7 @@ from benchmarks import (
     tonight_space,
     tonight_table,
 )
-from benchmarks.record import write_record
+from benchmarks.record import out_file, write_record
 from benchmarks.sources import MEASURED
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -192,7 +192,7 @@ def parse(arguments=None):
     add("--extractor", default="efficientnet_lite0")
     add("--first-extractor", default="fashion_mnist", help="for the first cut")
     add("--folder", type=pathlib.Path, default=pathlib.Path("runs/tonight"))
-    add("--out", type=pathlib.Path)
+    add("--out", type=out_file)
     given = parser.parse_args(arguments)
     for name in ("trials", "threads", "seed", "width", "batch_size"):
         if getattr(given, name) < 1:

@@ -19,7 +19,7 @@ with quiet_loading():
     import numpy as np
     import tensorflow_datasets as tfds
 
-from benchmarks.record import write_record
+from benchmarks.record import out_file, write_record
 from ganzoo.datasets import bundled
 from ganzoo.features import fashion_mnist, frozen
 from ganzoo.features.fashion_mnist import CENTER, SCALE, network
@@ -143,7 +143,7 @@ def main():
     parser.add_argument("--weight-decay", type=float, default=5e-4)
     parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=pathlib.Path, default=RESULT)
+    parser.add_argument("--out", type=out_file, default=RESULT)
     arguments = parser.parse_args()
     data = tfds.load(
         "fashion_mnist", split="train", batch_size=-1, data_dir=arguments.data_dir

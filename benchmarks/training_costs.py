@@ -11,7 +11,6 @@
 """
 
 import argparse
-import pathlib
 import resource
 import statistics
 import time
@@ -22,7 +21,7 @@ with quiet_loading():
     import keras
     import tensorflow as tf
 
-from benchmarks.record import write_record
+from benchmarks.record import out_file, write_record
 import ganzoo
 
 
@@ -95,7 +94,7 @@ def main():
     parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--steps", type=int, default=30)
     parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--out", type=out_file)
     arguments = parser.parse_args()
     results = measure(
         arguments.batch_size, arguments.width, arguments.steps, arguments.epochs

@@ -40,7 +40,7 @@ with quiet_loading():
 
 from benchmarks import provenance, tables, translation_pairs, translation_run
 from benchmarks.curves import draw_curves
-from benchmarks.record import code, earlier, name_of, write_record
+from benchmarks.record import code, earlier, name_of, out_file, write_record
 from ganzoo.callbacks.pictures import side_by_side, tile, to_picture
 from ganzoo.files import atomic
 
@@ -74,7 +74,7 @@ def parse(arguments=None) -> tuple[argparse.Namespace, dict]:
     add("--width", type=int, default=24)
     add("--extractor", default="efficientnet_lite0")
     add("--checkpoints", type=int, default=8)
-    add("--out", type=pathlib.Path)
+    add("--out", type=out_file)
     add("--plots", type=pathlib.Path, help="folder for curves and pictures")
     given = parser.parse_args(arguments)
     if min(given.steps, given.checkpoints) < 1 or given.steps % given.checkpoints:

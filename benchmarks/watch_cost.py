@@ -9,7 +9,6 @@ compiled, is left out.
 """
 
 import argparse
-import pathlib
 import statistics
 import tempfile
 import time
@@ -19,7 +18,7 @@ from ganzoo.quiet import quiet_loading
 with quiet_loading():
     import keras
 
-from benchmarks.record import write_record
+from benchmarks.record import out_file, write_record
 import ganzoo
 
 
@@ -53,7 +52,7 @@ class Steps(keras.callbacks.Callback):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--out", type=out_file)
     arguments = parser.parse_args()
     data = ganzoo.datasets.images("fashion_mnist_10k", batch_size=64, seed=2)
     model = ganzoo.DCGAN(data.image_shape, width=32, ema=0.995, seed=2)

@@ -165,11 +165,14 @@ def test_changed_code_makes_a_record_stale(project):
 
     (project.root / "benchmarks").mkdir(exist_ok=True)
     provenance.vouch(project.root, "speed", project.record, "It was read.")
-    provenance.vouch(project.root, "speed", project.record, "Nothing to read.")
+    with pytest.raises(ValueError, match="Nothing that speed measures"):
+        provenance.vouch(project.root, "speed", project.record, "Again.")
     assert project.problems(CITED) == []
     file.write_text(CODE.replace("x + 1", "x + 3"))
     (problem,) = project.problems(CITED)
     assert "stale" in problem
+    with pytest.raises(ValueError, match="Commit"):
+        provenance.vouch(project.root, "speed", project.record, "Not committed.")
     git(project.root, "commit", "-q", "-a", "-m", "other code again")
     provenance.vouch(project.root, "speed", project.record, "And this.")
     (note,) = json.loads((project.root / provenance.VOUCHED).read_text())[

@@ -1,11 +1,12 @@
 """What a record tells of how it was made."""
 
+from argparse import ArgumentTypeError
 import json
 import sys
 
 import pytest
 
-from benchmarks.record import earlier, write_record
+from benchmarks.record import earlier, out_file, write_record
 
 
 def test_a_record_names_no_place_of_the_machine(tmp_path, monkeypatch):
@@ -21,12 +22,17 @@ def test_a_record_names_no_place_of_the_machine(tmp_path, monkeypatch):
     assert str(tmp_path) not in out.read_text()
 
 
-def test_only_records_of_the_same_benchmark_are_gone_on_with(tmp_path, monkeypatch):
-    out = tmp_path / "record.json"
+def test_only_records_of_the_same_benchmark_are_written_over(tmp_path, monkeypatch):
+    out, other = tmp_path / "record.json", tmp_path / "notes.txt"
+    other.write_text("[1]")
     monkeypatch.setattr(sys, "argv", ["/any/benchmarks/speed.py"])
+    assert out_file(str(out)) == out
     assert earlier(None) == earlier(out) == {}
     write_record(out, {}, {"x": 1})
-    assert earlier(out) == {"x": 1}
+    assert earlier(out_file(str(out))) == {"x": 1}
+    for no_record in (other, tmp_path):
+        with pytest.raises(ArgumentTypeError, match="new file.*which is no record"):
+            out_file(str(no_record))
     monkeypatch.setattr(sys, "argv", ["/any/benchmarks/quality.py"])
-    with pytest.raises(SystemExit, match="--out must be .* benchmarks.speed"):
-        earlier(out)
+    with pytest.raises(ArgumentTypeError, match="new file.*benchmarks.speed` made"):
+        out_file(str(out))
