@@ -187,6 +187,23 @@ def test_curves_are_drawn(tmp_path):
     assert all(path.stat().st_size > 10_000 for path in paths)
 
 
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["--steps", "30", "--checkpoints", "4"], "--steps must be a multiple"),
+        (["--samples", "9"], "--samples must be 10 or more"),
+        (["--seeds", "1", "1"], "--seeds must differ"),
+        (["--torch-python", "/not/there"], "/not/there has no torch"),
+        (["--torch-python", "false"], "leave PyTorch-DCGAN out of --models"),
+    ],
+)
+def test_bad_arguments_are_refused_at_once(words, message, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["quality", *words])
+    with pytest.raises(SystemExit):
+        quality.parse()
+    assert message in capsys.readouterr().err
+
+
 def test_what_is_finished_is_not_run_again(monkeypatch):
     monkeypatch.setattr(provenance, "changed_since", lambda *_: [])
     done = {"settings": {"seed": 1}, "commit": "c", "uncommitted_changes": False}
