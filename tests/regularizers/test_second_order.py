@@ -82,7 +82,7 @@ def test_batch_norm_is_warned_of_once_where_images_have_a_gradient(name):
         assert told == []
     else:
         (text,) = told
-        assert text.startswith(f"`{name}`") and "'batch_normalization" in text
+        assert text.startswith(f"`{name}`") and "'fused_batch_normalization" in text
         assert "every logit depends on all images" in text and "WGANGP" in text
 
 
