@@ -237,10 +237,12 @@ class LatentGAN(AdversarialModel):
         labels = self._labels(len(noise), labels)
         inputs = (noise,) if labels is None else (noise, tf.constant(labels))
         draw = self._sampler()
+        place = tf.zeros(()).device  # A thread knows of no `tf.device` around it.
 
         def part(start):
-            columns = (column[start : start + batch_size] for column in inputs)
-            return draw(tf.constant(start, tf.int64), *columns).numpy()
+            with tf.device(place):
+                columns = (column[start : start + batch_size] for column in inputs)
+                return draw(tf.constant(start, tf.int64), *columns).numpy()
 
         # Two at once: one's small operations leave cores idle that the other uses.
         with ThreadPoolExecutor(2) as pool:

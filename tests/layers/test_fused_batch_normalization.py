@@ -58,6 +58,20 @@ def test_results_slopes_and_averages_are_those_of_keras(
         np.testing.assert_allclose(mine, other, rtol, rtol * np.abs(other).max())
 
 
+@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize("mean, deviation", [(5.0, 0.0), (30.0, 0.01)])
+def test_channels_that_hardly_vary_are_no_nan(mean, deviation, jit_compile):
+    x = tf.constant(RNG.normal(mean, deviation, (32, 8, 8, 16)), "float32")
+    found = []
+    for kind in (FusedBatchNormalization, layers.BatchNormalization):
+        layer = build(kind, x.shape, epsilon=1e-5)
+        run = tf.function(lambda x, call=layer: call(x, training=True))
+        y = tf.function(run, jit_compile=jit_compile)(x)
+        found.append([np.array(y), np.array(layer.moving_variance)])
+    np.testing.assert_allclose(found[0][0], found[1][0], atol=2e-2)
+    np.testing.assert_allclose(found[0][1], found[1][1], atol=1e-5)
+
+
 def test_forwards_and_back_are_one_operation_each():
     run, x = outcome(build(), True)
     found = operations(run, x)
