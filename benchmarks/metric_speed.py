@@ -14,13 +14,13 @@ import contextlib
 from importlib.metadata import version
 import io
 import os
-import pathlib
 import statistics
 import time
 
 import numpy as np
 
 from benchmarks.processes import THREADS, added_megabytes, process
+from benchmarks.record import out_file, write_record
 
 PACKAGES = ("pytorch-fid", "clean-fid", "torch-fidelity", "prdc", "scipy", "torch")
 NEIGHBORS = 5
@@ -226,7 +226,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--metrics", nargs="+", choices=CASES, default=list(CASES))
-    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--out", type=out_file)
     arguments = parser.parse_args()
     os.environ.update(dict.fromkeys(THREADS, str(arguments.threads)))
     rows = []
@@ -235,9 +235,6 @@ def main():
         rows.append(compare(metric, CASES[metric], *sizes))
         print(rows[-1], flush=True)
     if arguments.out:
-        # Not above: it loads TensorFlow, beside which torch crashes.
-        from benchmarks.record import write_record
-
         packages = {name: version(name) for name in PACKAGES}
         results = {"packages": packages, "metrics": rows}
         write_record(arguments.out, vars(arguments), results)

@@ -6,7 +6,7 @@ import pathlib
 import re
 import subprocess
 
-from benchmarks.record import benchmark_of
+from benchmarks.record import benchmark_of, uncommitted_changes
 from benchmarks.sources import MEASURED
 from ganzoo.files import atomic
 
@@ -102,7 +102,7 @@ def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
     Raises:
         ValueError: If code is not committed, or no part is stale.
     """
-    if _git(root, "diff", "--name-only", "HEAD", "--", "ganzoo", "benchmarks/*.py"):
+    if uncommitted_changes(root):
         raise ValueError("Commit what changed before you vouch for it.")
     file = root / VOUCHED
     notes = json.loads(file.read_text()) if file.exists() else {}

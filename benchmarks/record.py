@@ -11,8 +11,6 @@ import shlex
 import subprocess
 import sys
 
-from ganzoo.files import atomic
-
 PACKAGES = ("keras-ganzoo", "keras", "tensorflow", "numpy")
 
 
@@ -36,6 +34,9 @@ def write_record(path, arguments, results):
         "machine": {"cpu": _cpu(), "cores": os.cpu_count()},
         "results": results,
     }
+    # Not above: it loads TensorFlow, which some benchmarks leave to other processes.
+    from ganzoo.files import atomic
+
     with atomic(path) as temporary:
         temporary.write_text(json.dumps(record, indent=2, default=str) + "\n")
 
@@ -53,7 +54,7 @@ def out_file(text: str) -> pathlib.Path:
     try:
         record = json.loads(path.read_text())
         maker = benchmark_of(record)
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, TypeError):
         maker = None
     if maker == _module():
         return path
@@ -118,14 +119,15 @@ def commit() -> str:
     return _git("rev-parse", "HEAD")
 
 
-def uncommitted_changes() -> bool:
-    """Whether the code is another than at that commit."""
-    return bool(_git("status", "--porcelain", "--", "ganzoo", "benchmarks/*.py"))
+def uncommitted_changes(root=None) -> bool:
+    """Whether the code is another than at that commit, or files are new."""
+    code = ["ganzoo", "benchmarks/*.py"]
+    return bool(_git("status", "--porcelain", "--", *code, root=root))
 
 
-def _git(*arguments):
+def _git(*arguments, root=None):
     result = subprocess.run(
-        ["git", *arguments], capture_output=True, text=True, check=False
+        ["git", *arguments], capture_output=True, text=True, cwd=root, check=False
     )
     return result.stdout.strip()
 

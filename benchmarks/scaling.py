@@ -12,11 +12,11 @@ what it held before its first step.
 import argparse
 import contextlib
 import os
-import pathlib
 import statistics
 import time
 
 from benchmarks.processes import added_megabytes, process
+from benchmarks.record import out_file, write_record
 
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
@@ -146,7 +146,7 @@ def main():
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--out", type=out_file)
     arguments = parser.parse_args()
     os.environ.update(dict.fromkeys(THREADS, str(arguments.threads)))
     ways = list(dict.fromkeys(["plain", *arguments.ways]))
@@ -159,9 +159,6 @@ def main():
         peaks.append(memory("DCGAN", ["plain", "accumulate=4"]))
         print(peaks[-1], flush=True)
     if arguments.out:
-        # Not above: it loads TensorFlow, and this process is to leave the cores alone.
-        from benchmarks.record import write_record
-
         results = {"load_before": load, "steps": rows, "memory": peaks}
         write_record(arguments.out, vars(arguments), results)
 

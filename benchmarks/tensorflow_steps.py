@@ -26,7 +26,9 @@ import ganzoo
 from ganzoo.engine.data_spec import Labels
 from ganzoo.layers import (
     FusedBatchNormalization,
+    InstanceNormalization,
     LeakyRectifier,
+    StatelessDropout,
     SubpixelConv2DTranspose,
 )
 
@@ -37,13 +39,6 @@ TEXTBOOKS = {
     ("Pix2Pix", "TensorFlow"): TextbookPix2Pix,
 }
 SEED = 1
-
-
-# Layers that differ from Keras's in speed alone, by what tutorials have.
-IN_KERAS = {
-    FusedBatchNormalization: keras.layers.BatchNormalization,
-    SubpixelConv2DTranspose: keras.layers.Conv2DTranspose,
-}
 
 
 def adam():
@@ -71,17 +66,29 @@ def columns(model, batch_size):
 
 def in_keras_layers(network):
     """A network as a tutorial would write it, with the same weights."""
-
-    def twin(layer):
-        config = layer.get_config()
-        if isinstance(layer, LeakyRectifier):
-            config["negative_slope"] = config.pop("slope")
-            return keras.layers.LeakyReLU.from_config(config)
-        return IN_KERAS.get(type(layer), type(layer)).from_config(config)
-
-    copy = keras.models.clone_model(network, clone_function=twin)
+    copy = keras.models.clone_model(network, clone_function=_in_keras)
     copy.set_weights(network.get_weights())
     return copy
+
+
+def _in_keras(layer):
+    """A layer as Keras has it, where ours differs in speed, randomness or order."""
+    config = layer.get_config()
+    match layer:
+        case FusedBatchNormalization():
+            return keras.layers.BatchNormalization.from_config(config)
+        case InstanceNormalization(epsilon=epsilon):
+            common = {"name": layer.name, "dtype": config["dtype"]}
+            return keras.layers.GroupNormalization(-1, epsilon=epsilon, **common)
+        case LeakyRectifier():
+            config["negative_slope"] = config.pop("slope")
+            return keras.layers.LeakyReLU.from_config(config)
+        case StatelessDropout(rate=rate):
+            common = {"name": layer.name, "dtype": config["dtype"]}
+            return keras.layers.Dropout(rate, seed=SEED, **common)
+        case SubpixelConv2DTranspose():
+            return keras.layers.Conv2DTranspose.from_config(config)
+    return type(layer).from_config(config)
 
 
 def float32_logits(discriminator):

@@ -184,7 +184,17 @@ def input_gradient(function, x):
 
 
 def pull_back(function, inputs, slopes):
-    """What `slopes` at the results of `function` are at its `inputs`, differentiable.
+    """Gradients at `inputs`, given those at the results; differentiable once more.
+
+    Args:
+        function: Maps tensors to a tensor or a sequence of them.
+        inputs: List or tuple of its tensors.
+        slopes: Gradients at the results, structured like them.
+
+    Returns:
+        A gradient for each of `inputs`; `None` for one that plays no part.
+
+    Example:
 
     >>> pull_back(lambda x, y: x * y, [tf.constant(2.0), tf.constant(3.0)], 10.0)[0]
     <tf.Tensor: shape=(), dtype=float32, numpy=30.0>

@@ -1,5 +1,7 @@
 """Batch normalization of images in one operation each way."""
 
+import functools
+
 import keras
 from keras import ops
 import tensorflow as tf
@@ -23,6 +25,8 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
     scale and an offset by its replica's batch, is computed as there. Under XLA, which
     takes the variance of the one operation for the mean of squares less the square of
     the mean, and gets NaN where channels hardly vary, training goes by the formula.
+    `tf.autodiff.ForwardAccumulator` does not see through it: TensorFlow has no forward
+    mode for operations with a gradient of their own.
 
     Args:
         *args: Those of `keras.layers.BatchNormalization`.
@@ -45,9 +49,9 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
             return super().call(inputs, training=training, mask=mask)
         weights = [tf.convert_to_tensor(w) for w in (self.gamma, self.beta)]
         if not (training and self.trainable):
-            moments = [self.moving_mean, self.moving_variance]
-            moments = [tf.convert_to_tensor(moment) for moment in moments]
-            return _by_moments(self.epsilon)(inputs, *weights, *moments)
+            moments = self.moving_mean, self.moving_variance
+            weights += [tf.convert_to_tensor(moment) for moment in moments]
+            return _by_moments(self.epsilon)(inputs, *weights)
         if _in_xla():
             y, mean, variance = _by_formula(inputs, *weights, self.epsilon)
         else:
@@ -65,7 +69,8 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
             and self.axis in (-1, 3)
             and self.scale
             and self.center
-            and not (self.renorm or self.synchronized)
+            # Keras has had the first since 3.14.
+            and not (getattr(self, "renorm", False) or self.synchronized)
             and x.dtype == self.compute_dtype
             and self.compute_dtype in ("float32", "float16", "bfloat16")
             and self.gamma.dtype == "float32"
@@ -97,11 +102,9 @@ def _by_moments(epsilon):
             epsilon=epsilon,
             is_training=False,
         )[0]
-
-        def plain(x, scale, offset, mean, variance):
-            return _formula(x, scale, offset, mean, variance, epsilon)
-
         return y, lambda slope: pull_back(plain, inputs, slope)
+
+    plain = functools.partial(_formula, epsilon=epsilon)
 
     return normalize
 

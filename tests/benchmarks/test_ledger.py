@@ -154,7 +154,8 @@ def test_rows_with_a_commit_of_their_own_are_looked_at(project):
 def test_changed_code_makes_a_record_stale(project):
     file = project.root / SOURCE
     file.write_text(CODE.replace("A kernel.", "One.").replace("x + 1", "x + 1  # Hm"))
-    (file.parent / "other.py").write_text("x = 1\n")
+    new = file.parent / "other.py"
+    new.write_text("x = 1\n")
     assert project.problems(CITED) == []
     file.write_text(CODE.replace("x + 1", "x + 2"))
     (problem,) = project.problems(CITED)
@@ -164,6 +165,7 @@ def test_changed_code_makes_a_record_stale(project):
     assert "stale" in problem
 
     (project.root / "benchmarks").mkdir(exist_ok=True)
+    new.unlink()
     provenance.vouch(project.root, "speed", project.record, "It was read.")
     with pytest.raises(ValueError, match="Nothing that speed measures"):
         provenance.vouch(project.root, "speed", project.record, "Again.")
@@ -174,6 +176,11 @@ def test_changed_code_makes_a_record_stale(project):
     with pytest.raises(ValueError, match="Commit"):
         provenance.vouch(project.root, "speed", project.record, "Not committed.")
     git(project.root, "commit", "-q", "-a", "-m", "other code again")
+    new.write_text("x = 1\n")
+    with pytest.raises(ValueError, match="Commit"):
+        provenance.vouch(project.root, "speed", project.record, "A file is new.")
+    git(project.root, "add", "-A")
+    git(project.root, "commit", "-q", "-m", "a new file")
     provenance.vouch(project.root, "speed", project.record, "And this.")
     (note,) = json.loads((project.root / provenance.VOUCHED).read_text())[
         "speed"

@@ -4,8 +4,7 @@ import json
 import sys
 
 import keras
-from keras import layers, ops
-import numpy as np
+from keras import layers
 import pytest
 
 from benchmarks import (
@@ -17,7 +16,6 @@ from benchmarks import (
     step_growth,
     step_time,
     tables,
-    tensorflow_steps,
     turns,
 )
 import ganzoo
@@ -49,24 +47,6 @@ def network(*parts, shape=(8, 8, 3)):
 )
 def test_operations_are_counted(parts, forward, first):
     assert flops.count(network(*parts)) == flops.Count(forward, forward * first)
-
-
-@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
-def test_tutorials_have_the_same_networks_in_layers_of_keras(dtype):
-    model = ganzoo.DCGAN((16, 16, 1), width=4, latent_dim=5, dtype=dtype, seed=1)
-    for network in (model.generator, model.discriminator):
-        copy = tensorflow_steps.in_keras_layers(network)
-        kinds = [type(layer) for layer in copy.layers]
-        assert all(kind.__module__.startswith("keras.") for kind in kinds)
-        policies = [layer.dtype_policy.name for layer in network.layers[1:]]
-        assert [layer.dtype_policy.name for layer in copy.layers[1:]] == policies
-        x = keras.random.normal((3, *network.input_shape[1:]), seed=1)
-        np.testing.assert_allclose(
-            ops.cast(copy(x), "float32"), ops.cast(network(x), "float32"), atol=0.02
-        )
-        for mine, other in zip(network.weights, copy.weights, strict=True):
-            assert mine.path.split("/")[-1] == other.path.split("/")[-1]
-            np.testing.assert_array_equal(mine, other)
 
 
 def test_what_stands_behind_a_layer_gets_a_gradient():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import ganzoo
 from tests.engine.toys import ToyGAN, ToyPairs
@@ -31,6 +32,21 @@ def test_neither_batch_size_nor_count_changes_the_images(plain):
     images = plain.generate(7, seed=3)
     np.testing.assert_array_equal(images, plain.generate(7, seed=3, batch_size=2))
     np.testing.assert_array_equal(images[:4], plain.generate(4, seed=3))
+
+
+def test_all_batches_are_computed_where_the_caller_says(plain, monkeypatch):
+    draw, places = plain._sampler(), []
+
+    def sample_batch(*inputs):
+        samples = draw(*inputs)
+        places.append(samples.device[-5:])
+        return samples
+
+    monkeypatch.setattr(plain, "_sample_batch", sample_batch)
+    for place in ("CPU:0", "CPU:1"):
+        with tf.device(place):
+            plain.generate(5, batch_size=2)
+        assert {places.pop() for _ in range(3)} == {place}
 
 
 def test_another_process_with_the_same_model_draws_the_same(plain):
