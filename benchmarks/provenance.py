@@ -106,9 +106,10 @@ def vouch(root: pathlib.Path, name: str, record: dict, why: str) -> None:
         raise ValueError("Commit what changed before you vouch for it.")
     file = root / VOUCHED
     notes = json.loads(file.read_text()) if file.exists() else {}
-    told = notes.setdefault(name, {})
     sources = MEASURED[benchmark_of(record)].sources
     commits = dict.fromkeys(part["commit"] for part in parts(record))
+    # What was noted of rows that are no longer there has nothing to vouch for.
+    told = notes[name] = {c: n for c, n in notes.get(name, {}).items() if c in commits}
     stale = [
         commit
         for commit in commits

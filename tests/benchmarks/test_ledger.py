@@ -181,10 +181,13 @@ def test_changed_code_makes_a_record_stale(project):
         provenance.vouch(project.root, "speed", project.record, "A file is new.")
     git(project.root, "add", "-A")
     git(project.root, "commit", "-q", "-m", "a new file")
+    notes = project.root / provenance.VOUCHED
+    gone = {"a row that was replaced": {"up_to": "x", "why": "x"}}
+    notes.write_text(
+        json.dumps({"speed": json.loads(notes.read_text())["speed"] | gone})
+    )
     provenance.vouch(project.root, "speed", project.record, "And this.")
-    (note,) = json.loads((project.root / provenance.VOUCHED).read_text())[
-        "speed"
-    ].values()
+    (note,) = json.loads(notes.read_text())["speed"].values()
     assert note["why"] == "It was read. And this."
     assert project.problems(CITED) == []
 

@@ -44,7 +44,7 @@ def test_it_is_the_transposed_convolution(kernel_size, activation, monkeypatch):
         ((4, 4, 2), {"padding": "valid"}),
         ((4, 4, 2), {"kernel_size": 7}),
         ((4, 4, 2), {"kernel_size": 2}),
-        ((4, 5, 2), {"output_padding": (1, 0)}),
+        ((4, 5, 2), {"kernel_size": 4, "output_padding": 1}),
     ],
 )
 def test_what_is_not_a_doubling_is_left_to_keras(shape, options):
