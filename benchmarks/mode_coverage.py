@@ -26,7 +26,7 @@ with quiet_loading():
 
 from benchmarks import mixtures, provenance, stacked_digits
 from benchmarks.mode_table import FIGURES, markdown, summary
-from benchmarks.record import code, earlier, name_of, out_file, same, write_record
+from benchmarks.record import earlier, name_of, origin, out_file, same, write_record
 from ganzoo.metrics import gaussian_grid, gaussian_ring
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -148,7 +148,7 @@ def main(arguments=None):
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
     # Of the code that is loaded, whatever is checked out while it runs.
-    made = code()
+    made = origin()
     rows = earlier(options.out).get("runs", [])
     todo = [tasks(options)[name]() for name in options.task]
     # Seeds first, so that what there is of an interrupted benchmark is a table.

@@ -23,10 +23,6 @@ def complaints(root: pathlib.Path, name: str, record: dict) -> list[str]:
         record: What the file holds.
     """
     found = [f"has no {key}" for key in ("command", "results") if not record.get(key)]
-    versions = record.get("versions") or {}
-    found += [f"has no version of {key}" for key in _VERSIONS if not versions.get(key)]
-    if not (record.get("machine") or {}).get("cpu"):
-        found.append("has no CPU")
     measured = MEASURED.get(benchmark_of(record))
     if measured is None:
         return [*found, "was made by no benchmark that benchmarks/sources.py knows"]
@@ -35,12 +31,16 @@ def complaints(root: pathlib.Path, name: str, record: dict) -> list[str]:
         found.append("has no seed")
     commits = {}
     for part in parts(record):
+        versions = part.get("versions") or {}
+        found += [f"has no version of {k}" for k in _VERSIONS if not versions.get(k)]
+        if not (part.get("machine") or {}).get("cpu"):
+            found.append("has no CPU")
         commits.setdefault(part.get("commit"), []).append(part)
     for commit, made in commits.items():
         if any(part.get("uncommitted_changes") is not False for part in made):
             found.append("was made of code that was not committed")
         found += _about_commit(root, name, commit, measured.sources)
-    # Rows of several commits may be vouched for up to the same one.
+    # Rows may lack the same, or be vouched for up to the same commit.
     return list(dict.fromkeys(found))
 
 

@@ -41,7 +41,7 @@ with quiet_loading():
 from benchmarks import provenance, tables
 from benchmarks.curves import draw_curves
 from benchmarks.processes import require_torch
-from benchmarks.record import code, earlier, name_of, out_file, write_record
+from benchmarks.record import earlier, name_of, origin, out_file, write_record
 
 ROOT = pathlib.Path(__file__).parent.parent
 SETTINGS = ("steps", "batch_size", "width", "samples", "extractor", "checkpoints")
@@ -77,7 +77,7 @@ def run(key: dict, given) -> dict:
         if given.plots:
             name = "-".join(str(key[part]) for part in ("data", "method", "seed"))
             flags.append(f"--picture={given.plots / name.replace(':', '-')}.png")
-        made = code()
+        made = origin()
         command = [sys.executable, "-m", "benchmarks.quality_run", *flags]
         subprocess.run(command, check=True, cwd=ROOT)
         found = json.loads(out.read_text())

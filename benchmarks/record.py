@@ -28,10 +28,7 @@ def write_record(path, arguments, results):
     record = {
         "command": command,
         "arguments": arguments,
-        **code(),
-        "versions": {name: version(name) for name in PACKAGES}
-        | {"python": platform.python_version()},
-        "machine": {"cpu": _cpu(), "cores": os.cpu_count()},
+        **origin(),
         "results": results,
     }
     # Not above: it loads TensorFlow, which some benchmarks leave to other processes.
@@ -109,9 +106,21 @@ def _module():
     return pathlib.Path(sys.argv[0]).stem
 
 
-def code() -> dict:
-    """The code that is checked out, as records and their rows tell it."""
-    return {"commit": commit(), "uncommitted_changes": uncommitted_changes()}
+def origin() -> dict:
+    """Where results come from: code, packages and machine. Rows of a record that grows
+    in several sessions each tell their own."""
+    return {
+        "commit": commit(),
+        "uncommitted_changes": uncommitted_changes(),
+        "versions": {name: version(name) for name in PACKAGES}
+        | {"python": platform.python_version()},
+        "machine": machine(),
+    }
+
+
+def machine() -> dict:
+    """Its processor."""
+    return {"cpu": _cpu(), "cores": os.cpu_count()}
 
 
 def commit() -> str:

@@ -24,6 +24,7 @@ CONTRIBUTING.md); `--minutes` stops it after a while.
 
 import argparse
 import functools
+import itertools
 import json
 import os
 import sys
@@ -37,7 +38,15 @@ with quiet_loading():
 
 from benchmarks import provenance
 from benchmarks.processes import require_torch
-from benchmarks.record import code, earlier, name_of, out_file, same, write_record
+from benchmarks.record import (
+    earlier,
+    machine,
+    name_of,
+    origin,
+    out_file,
+    same,
+    write_record,
+)
 from benchmarks.step_comparison import compare
 from benchmarks.turns import ROOT
 
@@ -113,6 +122,12 @@ def parse(arguments=None):
 def main():
     given = parse()
     results = earlier(given.out)
+    for row in itertools.chain(*results.values()):
+        if row["machine"] != machine():
+            sys.exit(
+                f"--out has times of another machine, {row['machine']}; this one is "
+                f"{machine()}. Give it a file of its own."
+            )
     begun = time.perf_counter()
     todo = planned(given)
     if not todo:
@@ -128,7 +143,7 @@ def main():
         start = time.perf_counter()
         if given.minutes and start - begun > 60 * given.minutes:
             sys.exit("Out of time. The same command goes on.")
-        made = code()
+        made = origin()
         row = key | make() | {"measured": how} | made
         print(
             f"{part}, {time.perf_counter() - start:.0f} s: {json.dumps(row)}",

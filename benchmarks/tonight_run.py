@@ -13,7 +13,7 @@ import time
 import keras
 
 from benchmarks import tonight_space
-from benchmarks.record import code
+from benchmarks.record import origin
 import ganzoo
 from ganzoo.callbacks import ExactResume
 from ganzoo.evaluation.samples import Stored
@@ -123,7 +123,7 @@ class Halting(keras.callbacks.Callback):
         if epoch + 1 == self.until:
             steps = self.about["steps"] // PARTS * self.until
             row = {"part": self.until, "step": steps, "cpu_seconds": round(sum(spent))}
-            made = code()
+            made = origin()
             write_json(self.result, self.about | row | self.judge(self.model) | made)
             self.model.stop_training = True
         self.start = time.process_time()

@@ -40,7 +40,7 @@ with quiet_loading():
 
 from benchmarks import provenance, tables, translation_pairs, translation_run
 from benchmarks.curves import draw_curves
-from benchmarks.record import code, earlier, name_of, out_file, write_record
+from benchmarks.record import earlier, name_of, origin, out_file, write_record
 from ganzoo.callbacks.pictures import side_by_side, tile, to_picture
 from ganzoo.files import atomic
 
@@ -149,7 +149,7 @@ def _outputs(folder, task, method, seed):
 def main(arguments=None):
     given, pairs = parse(arguments)
     # Of the code that is loaded, whatever is checked out while it runs.
-    made = code()
+    made = origin()
     rows = earlier(given.out).get("runs", [])
     for key in planned(given, pairs):
         name = name_of(given.out)

@@ -145,10 +145,18 @@ def test_a_record_must_say_how_it_was_made(project, change, words):
 
 
 def test_rows_with_a_commit_of_their_own_are_looked_at(project):
-    row = {"commit": "0" * 40, "uncommitted_changes": False}
+    told = ("commit", "uncommitted_changes", "versions", "machine")
+    row = {name: project.record[name] for name in told}
     project.record["results"]["rows"].append(row)
-    (problem,) = project.problems(CITED)
-    assert "not in the history" in problem
+    assert project.problems(CITED) == []
+    for change, words in (
+        ({"commit": "0" * 40}, "not in the history"),
+        ({"machine": None}, "no CPU"),
+        ({"versions": row["versions"] | {"keras": ""}}, "no version of keras"),
+    ):
+        project.record["results"]["rows"][-1] = row | change
+        (problem,) = project.problems(CITED)
+        assert words in problem
 
 
 def test_changed_code_makes_a_record_stale(project):

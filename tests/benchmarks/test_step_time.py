@@ -207,6 +207,9 @@ def test_the_same_command_goes_on_after_what_is_there(tmp_path, monkeypatch):
     assert [key["model"] for key in done[5:]] == ["WGANGP"] * 2
     rows = json.loads(out.read_text())["results"]["steps"]
     assert len(rows) == 5 and rows[0]["measured"]["rounds"] == 99
+    monkeypatch.setattr(step_time, "machine", lambda: {"cpu": "another"})
+    with pytest.raises(SystemExit, match="times of another machine"):
+        step_time.main()
 
 
 def row(model, dtype, ratios):
