@@ -19,7 +19,8 @@ ratios are of medians: how many times as long as ganzoo's step others take.
 Each row is written down as it ends. The same command goes on after those that are
 there, unless they were measured otherwise (`--rounds`, `--seconds`, `--threads`, other
 contestants), or their code has changed and nobody vouches for them (see
-CONTRIBUTING.md); `--minutes` stops it after a while.
+CONTRIBUTING.md); `--minutes` stops it after a while. Times of another machine need a
+file of their own.
 """
 
 import argparse
