@@ -6,12 +6,12 @@ import pathlib
 import re
 import subprocess
 
-from benchmarks.record import benchmark_of, uncommitted_changes
+from benchmarks.record import PACKAGES, benchmark_of, uncommitted_changes
 from benchmarks.sources import MEASURED
 from ganzoo.files import atomic
 
 VOUCHED = "benchmarks/vouched.json"
-_VERSIONS = ("keras-ganzoo", "keras", "tensorflow", "numpy", "python")
+_VERSIONS = (*PACKAGES, "python")
 
 
 def complaints(root: pathlib.Path, name: str, record: dict) -> list[str]:

@@ -123,11 +123,13 @@ def parse(arguments=None):
 def main():
     given = parse()
     results = earlier(given.out)
+    here = machine()
     for row in itertools.chain(*results.values()):
-        if row["machine"] != machine():
+        there = row.get("machine")
+        if there != here:
             sys.exit(
-                f"--out has times of another machine, {row['machine']}; this one is "
-                f"{machine()}. Give it a file of its own."
+                f"--out has times of another machine, {there}; this one is {here}. "
+                "Give it a file of its own."
             )
     begun = time.perf_counter()
     todo = planned(given)

@@ -151,9 +151,7 @@ def test_what_has_no_operation_is_left_to_keras(shape, options):
         )
 
 
-@pytest.mark.parametrize(
-    "option", ["renorm", "synchronized"], ids=lambda option: f"{option}=True"
-)
+@pytest.mark.parametrize("option", ["renorm", "synchronized"])
 def test_other_moments_are_left_to_keras(option):
     if option not in inspect.signature(layers.BatchNormalization).parameters:
         pytest.skip(f"This Keras has no {option}.")
