@@ -2,9 +2,9 @@
 
 A convolution, transposed convolution or dense layer multiplies and adds once for each
 number of its kernel and each place, which is two operations; zeros of the padding
-count, as everybody counts them. All else (normalization, rectifiers, optimizers, the
-matrix-vector products of spectral norm) is left out, so shares of a machine's peak are
-lower bounds.
+count, as they do for other counters and where a convolution is a product of patches.
+All else (normalization, rectifiers, optimizers, the matrix-vector products of spectral
+norm) is work that is not counted.
 
 With G and D those of a forward pass on one image, a pass back to a network's weights
 costs as much again, and one to its inputs too, but for layers that nothing trained

@@ -92,6 +92,8 @@ def holds(root, row: dict, name: str, benchmark: str) -> bool:
     if row["uncommitted_changes"]:
         return False
     since = looked_through(root, name, row["commit"])
+    if not _knows(root, since):
+        return False
     return not changed_since(root, since, MEASURED[benchmark].sources)
 
 

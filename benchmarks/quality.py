@@ -138,7 +138,7 @@ def parse():
     add("--data", nargs="+", choices=SETS, default=SETS)
     add("--data-dir", help="of tensorflow-datasets")
     add("--models", nargs="+", choices=methods.NAMES, default=methods.NAMES)
-    add("--seeds", nargs="+", type=int, default=[1, 2])
+    add("--seeds", nargs="+", type=int, default=[2, 3], help="1 chose the rates")
     add("--steps", type=int, default=4000, help="updates of the discriminator")
     add("--batch-size", type=int, default=64, help="real images in each")
     add("--width", type=int, default=32)

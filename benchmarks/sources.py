@@ -6,6 +6,7 @@
 import dataclasses
 
 STEP = (
+    "ganzoo/constraints.py",
     "ganzoo/engine",
     "ganzoo/gradients.py",
     "ganzoo/layers",

@@ -9,6 +9,8 @@ import ganzoo
 
 PYTORCH, CHANNELS_LAST = "PyTorch", "PyTorch channels-last"
 MATMUL = "matmul"
+# A tutorial's step on networks of ganzoo's layers: tells steps from layers.
+OUR_LAYERS = "Keras, ganzoo's layers"
 # Of its matrices. Large enough for its threads and caches not to matter.
 SIDE = 4096
 DTYPES = ("float32", "bfloat16")
@@ -69,7 +71,7 @@ PEERS = [
         ("Keras", "TensorFlow"),
     ),
     # Five critic steps on 64 images each.
-    Case("WGANGP", {"image_shape": COLOR, "width": 64}, (320,), ("Keras",)),
+    Case("WGANGP", {"image_shape": COLOR, "width": 64}, (320,), ("Keras", OUR_LAYERS)),
     Case("Pix2Pix", {"source_shape": LARGE, "width": 64}, (1,), ("TensorFlow",)),
 ]
 # Images that a call of `generate` makes, and below, `generate`'s default, how many go

@@ -3,7 +3,7 @@
 `benchmarks/turns.py` starts it. A request says what to build:
 
 - `what`: `"ganzoo"` for the zoo's step, the name of a tutorial (`TEXTBOOKS`) for its
-  step on the same networks in Keras's layers, `"generate"` or `"epoch"` for images out
+  step on the same networks in Keras's layers or ours, `"generate"` or `"epoch"` for images out
   of or into a model, `"matmul"` for a product of two matrices, which tells what the
   machine could do;
 - `model`, `arguments`: the model of the zoo and what it is made with;
@@ -19,6 +19,7 @@ with quiet_loading():
     import tensorflow as tf
 
 from benchmarks import flops
+from benchmarks.step_cases import OUR_LAYERS
 from benchmarks.textbook import TextbookGAN, TextbookPix2Pix, TextbookWGANGP
 from benchmarks.textbook_tensorflow import TextbookTensorFlowGAN
 from benchmarks.worker import serve
@@ -36,6 +37,7 @@ TEXTBOOKS = {
     ("DCGAN", "Keras"): TextbookGAN,
     ("DCGAN", "TensorFlow"): TextbookTensorFlowGAN,
     ("WGANGP", "Keras"): TextbookWGANGP,
+    ("WGANGP", OUR_LAYERS): TextbookWGANGP,
     ("Pix2Pix", "TensorFlow"): TextbookPix2Pix,
 }
 SEED = 1
@@ -155,9 +157,9 @@ def build(request):
     if what == "ganzoo":
         return compiled_step(model, batch), told
     del told["operations"]
-    generator, discriminator = map(
-        in_keras_layers, (model.generator, model.discriminator)
-    )
+    generator, discriminator = model.generator, model.discriminator
+    if what != OUR_LAYERS:
+        generator, discriminator = map(in_keras_layers, (generator, discriminator))
     textbook = TEXTBOOKS[request["model"], what](
         generator, float32_logits(discriminator)
     )
