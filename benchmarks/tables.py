@@ -44,7 +44,8 @@ def quality(results: dict, data: str, when: str = "last") -> str:
         when: `"last"` or `"best"`, the checkpoint.
 
     Returns:
-        Means over seeds; after KID the least and the greatest of them.
+        Means over seeds; after KID the least and the greatest of them. CPU minutes are
+        told if all runs were on one processor.
     """
     groups = _seeds_together(results, data)
     ending = _ending(groups[0][0]["last"], "fid")
@@ -60,6 +61,7 @@ def quality(results: dict, data: str, when: str = "last") -> str:
         "Seeds",
     ]
     lines = []
+    timed = _of_one_machine(groups)
     for rows in _by_kid(groups, when):
         last = rows[0][when]
         cells = [
@@ -68,7 +70,7 @@ def quality(results: dict, data: str, when: str = "last") -> str:
             f"{round(rows[0]['generator_updates'] * last['step'] / _steps(rows[0])):,}"
             if "generator_updates" in rows[0]
             else "",
-            _minutes(rows, when),
+            _minutes(rows, when) if timed else "",
             *_means(rows, when, QUALITY),
         ]
         lines.append([*cells, str(len(rows))])
@@ -130,6 +132,11 @@ def _seeds_together(results, data):
         known = sorted({row["settings"]["data"] for row in results["runs"]})
         raise ValueError(f"there is no run on {data!r}, but on {known}")
     return _alike(rows, ("seed",))
+
+
+def _of_one_machine(groups):
+    """Whether times of all rows can be compared."""
+    return len({row["machine"]["cpu"] for rows in groups for row in rows}) == 1
 
 
 def _by_kid(groups, when):

@@ -3,9 +3,9 @@
 `benchmarks/turns.py` starts it. A request says what to build:
 
 - `what`: `"ganzoo"` for the zoo's step, the name of a tutorial (`TEXTBOOKS`) for its
-  step on the same networks in Keras's layers or ours, `"generate"` or `"epoch"` for images out
-  of or into a model, `"matmul"` for a product of two matrices, which tells what the
-  machine could do;
+  step on the same networks in Keras's layers or ours, `"generate"` or `"epoch"` for
+  images out of or into a model, `"matmul"` for a product of two matrices, which tells
+  what the machine could do;
 - `model`, `arguments`: the model of the zoo and what it is made with;
 - `batch_size`, `dtype`, `jit_compile`, `threads`;
 - `samples` to generate, `images` of an epoch, or the `side` of a matrix.

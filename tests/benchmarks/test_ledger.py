@@ -200,6 +200,11 @@ def test_changed_code_makes_a_record_stale(project):
     assert project.problems(CITED) == []
 
 
+def test_rows_of_a_commit_that_is_not_in_the_history_do_not_hold(project):
+    row = {"commit": "0" * 40, "uncommitted_changes": False}
+    assert not provenance.holds(project.root, row, "speed", "step_time")
+
+
 def test_writing_fills_figures_and_tables_in(project, monkeypatch):
     table = "<!-- table: speed b -->\nold\n<!-- end -->"
     monkeypatch.setitem(

@@ -1,6 +1,7 @@
 """The benchmark of mode coverage, on a handful of steps."""
 
 import json
+import pathlib
 
 import numpy as np
 import pytest
@@ -31,6 +32,15 @@ def test_a_run_is_written_and_not_made_twice(tmp_path, capsys, monkeypatch):
     mode_coverage.main(arguments)
     (again,) = json.loads(out.read_text())["results"]["runs"]
     assert again["looks"] == run["looks"] and again["seconds"] != run["seconds"]
+
+
+def test_the_summary_of_the_record_is_that_of_its_runs():
+    path = pathlib.Path(mode_coverage.__file__).parent / "results/mode_coverage.json"
+    results = json.loads(path.read_text())["results"]
+    made = json.loads(json.dumps(mode_table.summary(results["runs"])))
+    assert results["summary"] == made
+    tried = json.loads(json.dumps(mixtures.TRIED))
+    assert results["tried_on_another_seed"] == tried
 
 
 @pytest.mark.parametrize("steps", [0, -10, 15, 1500])

@@ -4,6 +4,7 @@ import argparse
 import importlib.util
 import inspect
 import json
+import pathlib
 import subprocess
 import sys
 
@@ -120,6 +121,7 @@ def row(method, seed, last, others=(), best=None):
             "steps": 100,
             "batch_size": 64,
         },
+        "machine": {"cpu": "one"},
         "generator_updates": 100,
         "checkpoints": [point(50, best or last), point(100, last)],
         "best": point(50, best or last),
@@ -179,7 +181,19 @@ def test_the_table_has_means_over_seeds():
     with pytest.raises(ValueError, match=r"no run on 'other', but on \['set'\]"):
         tables.quality({"runs": ROWS}, "other")
     best = tables.quality({"runs": ROWS}, "set", "best").splitlines()
-    assert best[2].startswith("| DCGAN | 3,200 | 50 |")
+    assert best[2].startswith("| DCGAN | 3,200 | 50 | 1.0 |")
+
+
+def test_minutes_of_two_machines_stand_in_no_table():
+    other = ROWS[-1] | {"machine": {"cpu": "another"}}
+    lines = tables.quality({"runs": [*ROWS[:-1], other]}, "set").splitlines()
+    assert all(line.split(" | ")[3] == "" for line in lines[2:])
+
+
+def test_ratios_of_the_record_are_those_of_its_runs():
+    record = pathlib.Path(quality.__file__).parent / "results/quality.json"
+    results = json.loads(record.read_text())["results"]
+    assert results["ratios"] == quality.ratios(results["runs"])
 
 
 def test_curves_are_drawn(tmp_path):

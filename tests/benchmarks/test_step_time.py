@@ -73,6 +73,18 @@ def test_operations_of_a_step(name, size, penalty):
     assert flops.training_step(model, size) == 4 * (steps * part + last)
 
 
+def test_operations_of_a_step_by_hand():
+    model = ganzoo.DCGAN((16, 16, 1), latent_dim=128, width=4, seed=1)
+    model.compile()
+    # Products of an image: dense 128 x 128, 4 x 4 places of 5 x 5 x 4 x 8, 8 x 8 of
+    # 5 x 5 x 4; and back 8 x 8 of 5 x 5 x 4, 4 x 4 of 5 x 5 x 4 x 8, 128.
+    generator, discriminator = 16_384 + 12_800 + 6_400, 6_400 + 12_800 + 128
+    judged = 2 * discriminator + 2 * (2 * discriminator - 6_400)
+    fooled = 2 * discriminator + 2 * generator - 16_384
+    one = 2 * (generator + judged + fooled)
+    assert one == 464_384 and flops.training_step(model, 4) == 4 * one
+
+
 def small(batch_size=5, **arguments):
     arguments = {"image_shape": (16, 16, 1), "width": 4} | arguments
     return step_cases.Case("DCGAN", arguments, (batch_size,), ("Keras",))
@@ -238,9 +250,15 @@ def test_tables():
 def test_tables_of_costs_and_of_growth():
     told = {"images_a_second": 1234.5, "share_of_peak": 0.654, "first_seconds": 1.52}
     told["megabytes"] = 1234
-    rows = [row("DCGAN", "float32", {}) | {"contestants": {"ganzoo": told}}]
+    rows = [
+        row("DCGAN", dtype, {})
+        | {"contestants": {"ganzoo": told}, "peak_gigaflops_a_second": {dtype: peak}}
+        for dtype, peak in (("float32", 300.0), ("bfloat16", 60.0))
+    ]
+    # This processor only emulates bfloat16.
     assert tables.step_time({"steps": rows}, "costs").splitlines()[2:] == [
-        "| `DCGAN`, 28 x 28 | float32 | 64 | 1,234 | 65 | 1.5 | 1,234 |"
+        "| `DCGAN`, 28 x 28 | float32 | 64 | 1,234 | 65 | 1.5 | 1,234 |",
+        "| `DCGAN`, 28 x 28 | bfloat16 | 64 | 1,234 |  | 1.5 | 1,234 |",
     ]
     points = [{"at": 32, "cost": 1.0}, {"at": 128, "cost": 1.06}]
     rows = [
