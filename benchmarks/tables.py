@@ -40,13 +40,16 @@ def quality(results: dict, data: str, when: str = "last") -> str:
 
     Args:
         results: Those of `benchmarks/quality.py`.
-        data: Name of the data set.
+        data: Name of the data set, or `"ratios"` for our DCGANs on all of them, after
+            the last step.
         when: `"last"` or `"best"`, the checkpoint.
 
     Returns:
         Means over seeds; after KID the least and the greatest of them. CPU minutes are
         told if all runs were on one processor.
     """
+    if data == "ratios":
+        return _kid_ratios(results["ratios"])
     groups = _seeds_together(results, data)
     ending = _ending(groups[0][0]["last"], "fid")
     heads = [
@@ -74,6 +77,24 @@ def quality(results: dict, data: str, when: str = "last") -> str:
             *_means(rows, when, QUALITY),
         ]
         lines.append([*cells, str(len(rows))])
+    return table(heads, lines)
+
+
+def _kid_ratios(ratios):
+    heads = ["Data", "Method", "Beside", "KID, of what that has", "Not averaged"]
+    heads.append("Seeds")
+    lines = [
+        [
+            row["data"].removeprefix("tfds:"),
+            row["method"],
+            row["beside"],
+            f"{row['ratio']:.2f}",
+            f"{row['not_averaged']:.2f}",
+            str(len(row["seeds"])),
+        ]
+        for row in ratios
+        if row["when"] == "last"
+    ]
     return table(heads, lines)
 
 

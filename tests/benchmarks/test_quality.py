@@ -149,6 +149,17 @@ def test_the_ratio_is_to_the_best_that_others_come_to():
     assert quality.ratios(ROWS[:-1]) == []
 
 
+def test_ratios_are_of_averages_and_tell_those_of_generators():
+    rows = [*ROWS[3:], row("DCGAN-fast", 1, 0.3)]
+    rows[-1]["others"] = {"not averaged": {"kid_lite0_5k": 0.36}}
+    last, best = quality.ratios(rows)
+    assert (last["ratio"], last["not_averaged"]) == (0.75, 0.9)
+    assert best["ratio"] == 0.75 and "not_averaged" not in best
+    assert tables.quality({"ratios": [last, best]}, "ratios").splitlines()[2:] == [
+        "| set | DCGAN-fast | PyTorch-DCGAN | 0.75 | 0.90 | 1 |"
+    ]
+
+
 def test_the_ratio_to_a_tutorial_with_our_rates():
     rows = [
         row("DCGAN-fast", 1, 0.3),
