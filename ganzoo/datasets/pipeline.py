@@ -72,8 +72,10 @@ class Batches:
     Example:
 
     >>> batches = Batches(Arrays({"image": np.zeros((10, 8, 8, 1), "uint8")}), 4)
-    >>> len(batches), [batch["image"].shape[0] for batch in batches]
-    (2, [4, 4])
+    >>> batches
+    <Batches: 10 samples (image (8, 8, 1)), 2 batches of 4 an epoch>
+    >>> [batch["image"].shape[0] for batch in batches]
+    [4, 4]
     """
 
     def __init__(
@@ -126,6 +128,13 @@ class Batches:
             self.windows = Windows(random_crop, pictures)
             shapes |= self.windows.shapes
         self._shapes = shapes
+
+    def __repr__(self):
+        shapes = ", ".join(f"{name} {shape}" for name, shape in self._shapes.items())
+        return (
+            f"<{type(self).__name__}: {self.num_examples} samples ({shapes}), "
+            f"{self.steps_per_epoch} batches of {self.batch_size} an epoch>"
+        )
 
     @property
     def image_shape(self):

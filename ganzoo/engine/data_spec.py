@@ -61,9 +61,10 @@ class Pixels:
                 "`x / 127.5 - 1`."
             )
         if self.bounded and 0.0 <= low < high <= 1.0:
+            # Without the values, so that Python tells it once, not for each batch.
             warnings.warn(
-                f"Float `{name}` shall fill [-1, 1], and these lie from {low:g} to "
-                f"{high:g}. If they are in 0..1, scale them with `x * 2 - 1`.",
+                f"Float `{name}` shall fill [-1, 1], and a batch has none below 0. If "
+                "they are in 0..1, scale them with `x * 2 - 1`.",
                 stacklevel=2,
             )
 

@@ -12,13 +12,13 @@ from ganzoo.gradients import pull_back
 
 @keras.saving.register_keras_serializable("ganzoo")
 class FusedBatchNormalization(keras.layers.BatchNormalization):
-    """`keras.layers.BatchNormalization` of images, up to twice as fast on CPUs.
+    """`keras.layers.BatchNormalization` of images, faster on CPUs.
 
     Keras writes it as some ten operations, each of which reads and writes all of its
     float32 values; TensorFlow has one for it and one for its gradient, which also take
     bfloat16 as it is. That gradient cannot be differentiated once more: a penalty on
     gradients goes by the plain formula, and gets what is exact, where Keras takes the
-    mean within the variance for a constant (0.2 % off where it was measured).
+    mean within the variance for a constant.
 
     Weights, arguments and results are those of `BatchNormalization`, up to rounding.
     What is not an image with its channels last, in float32 or less, normalized with a

@@ -12,8 +12,8 @@ class SubpixelConv2DTranspose(keras.layers.Conv2DTranspose):
     A transposed convolution of stride 2 fills each of the four phases of its output
     (even or odd row, even or odd column) by a convolution with a part of its kernel.
     Here one convolution fills all of them. TensorFlow's own way on CPUs spends most of
-    its time on adding overlapping patches up, and took twice as long from 64 maps to
-    one; to 64 maps it is the faster. On GPUs this was not measured. The way back is the
+    its time on adding overlapping patches up, and takes longer from many maps to one;
+    to 64 maps it is the faster. On GPUs this was not measured. The way back is the
     usual one.
 
     Weights, arguments and results are those of `Conv2DTranspose`, up to rounding. What

@@ -1,10 +1,12 @@
 """Labels in every form that is clear, and an error for those that are not."""
 
+import warnings
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganzoo.engine import Labels
+from ganzoo.engine import Labels, Pixels
 
 CLEAR = {
     "integers": [2, 0, 1],
@@ -58,3 +60,12 @@ def test_unclear_labels_are_refused(labels, text):
 def test_labels_of_unknown_rank_are_refused():
     with pytest.raises(ValueError, match="class numbers of shape.*<unknown>"):
         Labels(3).check_type("label", tf.TensorShape(None), tf.int32)
+
+
+def test_floats_of_the_upper_half_are_told_of_once():
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("default")
+        for top in (0.5, 0.75):
+            values = np.linspace(0.0, top, 16, dtype="float32")
+            Pixels((2, 2, 1)).check_values("image", values.reshape(4, 2, 2, 1))
+    assert len(told) == 1 and "x * 2 - 1" in str(told[0].message)
