@@ -130,6 +130,8 @@ ZOO = {
 }
 TEXTBOOKS = ("Textbook-Keras", "Textbook-TensorFlow", "Textbook-TensorFlow-fast")
 TORCH = "PyTorch-DCGAN"
+# Samples of a generator whose average is judged.
+PLAIN = "not averaged"
 # Other real images, as a generator that could not be better.
 REAL = "Real"
 NAMES = (REAL, *ZOO, *TEXTBOOKS, TORCH)

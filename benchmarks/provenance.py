@@ -64,8 +64,11 @@ def changed_since(root, commit: str, sources) -> list[str]:
     """Files among `sources` whose code is another than at `commit`.
 
     Comments, docstrings and layout are no code. A file that is new changes nothing
-    unless an older one uses it, and `__init__.py` gather names.
+    unless an older one uses it, and `__init__.py` gather names. Since a commit that is
+    not in the history all of them may have changed.
     """
+    if not _knows(root, commit):
+        return list(sources)
     names = _git(root, "diff", "--name-only", "--diff-filter=a", commit, "--", *sources)
     return [
         name
@@ -92,8 +95,6 @@ def holds(root, row: dict, name: str, benchmark: str) -> bool:
     if row["uncommitted_changes"]:
         return False
     since = looked_through(root, name, row["commit"])
-    if not _knows(root, since):
-        return False
     return not changed_since(root, since, MEASURED[benchmark].sources)
 
 

@@ -50,8 +50,6 @@ SHIPPED = {"fashion_mnist": "fashion_mnist_10k"}
 # Critic steps of a training step; checkpoints must fall between two of them.
 MOST_PARTS = 5
 _RIVALS = (methods.BASELINES, methods.RETUNED)
-# What `quality_run.py` calls the generator itself, where its average is judged.
-_PLAIN = "not averaged"
 
 
 def source(name: str, data_dir: str | None) -> str | None:
@@ -93,8 +91,9 @@ def ratios(rows: list[dict]) -> list[dict]:
     found = []
     for alike in tables.budgets(rows):
         budget = {key: alike[0]["settings"][key] for key in ("data", "steps")}
+        plain = _kids(alike, "last", methods.PLAIN)
         for when in ("last", "best"):
-            kids, plain = _kids(alike, when), _kids(alike, when, _PLAIN)
+            kids = _kids(alike, when)
             for pair in itertools.product(methods.OURS, _RIVALS):
                 ratio = _ratio(kids, *pair)
                 if ratio:

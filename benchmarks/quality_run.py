@@ -114,7 +114,7 @@ def train_zoo(given, judge, sizes, opened):
         "generator_updates": given.steps // parts,
         "parameters": _counts(model),
         "checkpoints": watch.rows,
-        "others": {"not averaged": judge(plain)},
+        "others": {methods.PLAIN: judge(plain)},
         "pictures": model.generate(64, seed=1),
     }
 

@@ -8,9 +8,9 @@ from benchmarks.turns import Contestant
 import ganzoo
 
 PYTORCH, CHANNELS_LAST = "PyTorch", "PyTorch channels-last"
-MATMUL = "matmul"
 # A tutorial's step on networks of ganzoo's layers: tells steps from layers.
 OUR_LAYERS = "Keras, ganzoo's layers"
+MATMUL = "matmul"
 # Of its matrices. Large enough for its threads and caches not to matter.
 SIDE = 4096
 DTYPES = ("float32", "bfloat16")

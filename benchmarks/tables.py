@@ -64,7 +64,6 @@ def quality(results: dict, data: str, when: str = "last") -> str:
         "Seeds",
     ]
     lines = []
-    timed = _of_one_machine(groups)
     for rows in _by_kid(groups, when):
         last = rows[0][when]
         cells = [
@@ -73,7 +72,7 @@ def quality(results: dict, data: str, when: str = "last") -> str:
             f"{round(rows[0]['generator_updates'] * last['step'] / _steps(rows[0])):,}"
             if "generator_updates" in rows[0]
             else "",
-            _minutes(rows, when) if timed else "",
+            _minutes(groups, rows, when),
             *_means(rows, when, QUALITY),
         ]
         lines.append([*cells, str(len(rows))])
@@ -106,7 +105,8 @@ def translation(results: dict, data: str) -> str:
         data: Name of the task.
 
     Returns:
-        Means over seeds; after KID the least and the greatest of them.
+        Means over seeds; after KID the least and the greatest of them. CPU minutes are
+        told if all runs were on one processor.
     """
     groups = _seeds_together(results, data)
     ending = _ending(groups[0][0]["last"], "kid")
@@ -121,7 +121,7 @@ def translation(results: dict, data: str) -> str:
         cells = [
             rows[0]["settings"]["method"],
             f"{seen:,}" if seen else "",
-            _minutes(rows, "last"),
+            _minutes(groups, rows, "last"),
             *_means(rows, "last", TRANSLATION),
             str(len(rows)),
         ]
@@ -155,11 +155,6 @@ def _seeds_together(results, data):
     return _alike(rows, ("seed",))
 
 
-def _of_one_machine(groups):
-    """Whether times of all rows can be compared."""
-    return len({row["machine"]["cpu"] for rows in groups for row in rows}) == 1
-
-
 def _by_kid(groups, when):
     def kid(rows):
         return statistics.mean(value(row[when], "kid") for row in rows)
@@ -167,7 +162,10 @@ def _by_kid(groups, when):
     return sorted(groups, key=kid)
 
 
-def _minutes(rows, when):
+def _minutes(groups, rows, when):
+    """Of the rows of one group, if all groups ran on one processor."""
+    if len({row["machine"]["cpu"] for group in groups for row in group}) > 1:
+        return ""
     seconds = statistics.mean(row[when]["cpu_seconds"] for row in rows)
     return f"{seconds / 60:.1f}" if seconds else ""
 

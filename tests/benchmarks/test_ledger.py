@@ -203,6 +203,8 @@ def test_changed_code_makes_a_record_stale(project):
 def test_rows_of_a_commit_that_is_not_in_the_history_do_not_hold(project):
     row = {"commit": "0" * 40, "uncommitted_changes": False}
     assert not provenance.holds(project.root, row, "speed", "step_time")
+    changed = provenance.changed_since(project.root, row["commit"], ["ganzoo/a.py"])
+    assert changed == ["ganzoo/a.py"]
 
 
 def test_writing_fills_figures_and_tables_in(project, monkeypatch):

@@ -231,7 +231,6 @@ def test_bad_arguments_are_refused_at_once(words, message, monkeypatch, capsys):
 
 def test_what_is_finished_is_not_run_again(monkeypatch):
     monkeypatch.setattr(provenance, "changed_since", lambda *_: [])
-    monkeypatch.setattr(provenance, "_knows", lambda *_: True)
     done = {"settings": {"seed": 1}, "commit": "c", "uncommitted_changes": False}
 
     def finished(row, key):

@@ -1,4 +1,4 @@
-"""Labels in every form that is clear, and an error for those that are not."""
+"""Labels in every form that is clear, errors for those that are not, and a warning."""
 
 import warnings
 
