@@ -129,16 +129,17 @@ ZOO = {
     "SNGAN-fast": _retuned("SNGAN", FAST, (0.0, 0.9), _one_step, architecture="dcgan"),
 }
 TEXTBOOKS = ("Textbook-Keras", "Textbook-TensorFlow", "Textbook-TensorFlow-fast")
-TORCH = "PyTorch-DCGAN"
+# Arguments of `benchmarks/torch_dcgan.py`.
+TORCH = {"PyTorch-DCGAN": [], "PyTorch-DCGAN-fast": [f"--falling-from={FAST}"]}
 # Samples of a generator whose average is judged.
 PLAIN = "not averaged"
 # Other real images, as a generator that could not be better.
 REAL = "Real"
-NAMES = (REAL, *ZOO, *TEXTBOOKS, TORCH)
+NAMES = (REAL, *ZOO, *TEXTBOOKS, *TORCH)
 # What our DCGANs are compared with, as their tutorials train.
-BASELINES = ("Textbook-Keras", "Textbook-TensorFlow", TORCH)
+BASELINES = ("Textbook-Keras", "Textbook-TensorFlow", "PyTorch-DCGAN")
 # The same with our rates.
-RETUNED = ("Textbook-TensorFlow-fast",)
+RETUNED = ("Textbook-TensorFlow-fast", "PyTorch-DCGAN-fast")
 OURS = ("DCGAN", "DCGAN-fast")
 
 

@@ -166,8 +166,8 @@ def parse():
         parser.error(f"--samples must be 10 or more. Received: {given.samples}.")
     if len({*given.seeds}) < len(given.seeds):
         parser.error(f"--seeds must differ. Received: {given.seeds}.")
-    if methods.TORCH in given.models:
-        without = f"leave {methods.TORCH} out of --models"
+    if {*methods.TORCH} & {*given.models}:
+        without = f"leave {' and '.join(methods.TORCH)} out of --models"
         require_torch(parser, given.torch_python, without)
     return given
 

@@ -146,9 +146,10 @@ def train_torch(given, judge, sizes, opened):
         flags = [
             f"--{name.replace('_', '-')}={getattr(given, name)}" for name in numbers
         ]
+        flags += [f"--images={folder / 'real.npy'}", f"--folder={folder}"]
+        flags += methods.TORCH[given.method]
         command = [given.torch_python, "-m", "benchmarks.torch_dcgan", *flags]
-        files = [f"--images={folder / 'real.npy'}", f"--folder={folder}"]
-        subprocess.run([*command, *files], check=True, env=os.environ | SLEEPING)
+        subprocess.run(command, check=True, env=os.environ | SLEEPING)
         told = json.loads((folder / "told.json").read_text())
         ours = _counts(methods.ZOO["DCGAN"](sizes))
         if told["parameters"] != ours:
@@ -202,10 +203,12 @@ def run(given) -> dict:
     classes = data.num_classes
     sizes = methods.Sizes(data.image_shape, classes, given.width, given.seed)
     judge = Judge(data, given.samples, given.extractor)
-    train = train_zoo
-    if given.method in methods.TEXTBOOKS:
+    if given.method in methods.ZOO:
+        train = train_zoo
+    elif given.method in methods.TEXTBOOKS:
         train = train_textbook
-    train = {methods.TORCH: train_torch, methods.REAL: real}.get(given.method, train)
+    else:
+        train = real if given.method == methods.REAL else train_torch
     found = train(given, judge, sizes, opened)
     rows = found["checkpoints"]
     kid = next(name for name in rows[-1] if name.startswith("kid"))

@@ -17,11 +17,13 @@ import pathlib
 import numpy as np
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import LinearLR
 
 from benchmarks.processes import now
 
 KERNEL = 5
 LATENT = 128
+RATE, BETAS = 2e-4, (0.5, 0.999)
 
 
 class Generator(nn.Module):
@@ -151,6 +153,9 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     for name in ("steps", "batch-size", "width", "samples", "checkpoints", "seed"):
         parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument(
+        "--falling-from", type=float, help="a rate, not the example's, that falls to 0"
+    )
     given = parser.parse_args()
     torch.manual_seed(given.seed)
     images = np.load(given.images, mmap_mode="r")
@@ -159,12 +164,13 @@ def main():
         kind(images.shape[-1], sizes, given.width)
         for kind in (Generator, Discriminator)
     ]
-    adams = []
+    adams, falls = [], []
     for network in networks:
         network.apply(initialize)
-        adams.append(
-            torch.optim.Adam(network.parameters(), lr=2e-4, betas=(0.5, 0.999))
-        )
+        rate = given.falling_from or RATE
+        adams.append(torch.optim.Adam(network.parameters(), lr=rate, betas=BETAS))
+        if given.falling_from:
+            falls.append(LinearLR(adams[-1], 1.0, 0.0, given.steps))
     stream = batches(images, given.batch_size, given.seed)
     every = given.steps // given.checkpoints
     spent, after = np.zeros(2), []
@@ -172,6 +178,8 @@ def main():
         start = now()
         for _ in range(every):
             train_step(next(stream), *networks, *adams)
+            for fall in falls:
+                fall.step()
         spent += now() - start
         after.append(spent.tolist())
         drawn = draw(networks[0], given.samples, given.batch_size, training=True)

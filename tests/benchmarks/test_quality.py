@@ -83,20 +83,43 @@ def test_the_floor_is_other_real_images():
 NO_TORCH = importlib.util.find_spec("torch") is None
 
 
-@pytest.mark.skipif(NO_TORCH, reason="needs the extra `peers`")
-def test_pytorch_has_the_same_networks(tmp_path):
-    for shape in ((28, 28, 1), (32, 32, 3)):
-        np.save(tmp_path / "real.npy", np.zeros((16, *shape), np.uint8))
-        numbers = {"steps": 2, "batch-size": 8, "width": 4, "samples": 9}
+@pytest.fixture
+def pytorch(tmp_path):
+    """Trains PyTorch's example, and returns the folder of what it wrote."""
+    if NO_TORCH:
+        pytest.skip("needs the extra `peers`")
+
+    def train(shape, steps, *flags):
+        images = np.random.default_rng(0).integers(0, 256, (16, *shape), np.uint8)
+        np.save(tmp_path / "real.npy", images)
+        numbers = {"steps": steps, "batch-size": 8, "width": 4, "samples": 9}
         numbers |= {"checkpoints": 1, "seed": 1}
-        flags = [f"--{name}={number}" for name, number in numbers.items()]
-        command = [sys.executable, "-m", "benchmarks.torch_dcgan", *flags]
-        paths = [f"--images={tmp_path / 'real.npy'}", f"--folder={tmp_path}"]
-        subprocess.run([*command, *paths], check=True)
-        told = json.loads((tmp_path / "told.json").read_text())
-        model = ganzoo.DCGAN(shape, width=4)
-        assert told["parameters"] == quality_run._counts(model)
-        assert np.load(tmp_path / "2.npy").shape == (9, *shape)
+        given = [f"--{name}={number}" for name, number in numbers.items()]
+        given += [f"--images={tmp_path / 'real.npy'}", f"--folder={tmp_path}", *flags]
+        command = [sys.executable, "-m", "benchmarks.torch_dcgan", *given]
+        subprocess.run(command, check=True)
+        return tmp_path
+
+    return train
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 1), (32, 32, 3)])
+def test_pytorch_has_the_same_networks(pytorch, shape):
+    folder = pytorch(shape, 2)
+    told = json.loads((folder / "told.json").read_text())
+    assert told["parameters"] == quality_run._counts(ganzoo.DCGAN(shape, width=4))
+    assert np.load(folder / "2.npy").shape == (9, *shape)
+
+
+def test_pytorchs_rate_falls_to_zero(pytorch):
+    def drawn(*arguments):
+        folder = pytorch((28, 28, 1), *arguments)
+        return np.load(folder / f"{arguments[0]}.npy").astype(int)
+
+    # The first step has the whole rate, and the second of two half of it.
+    falling = "--falling-from=2e-4"
+    assert np.array_equal(drawn(1, falling), drawn(1))
+    assert not np.array_equal(drawn(2, falling), drawn(2))
 
 
 def row(method, seed, last, others=(), best=None):
