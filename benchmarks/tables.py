@@ -45,8 +45,8 @@ def quality(results: dict, data: str, when: str = "last") -> str:
         when: `"last"` or `"best"`, the checkpoint.
 
     Returns:
-        Means over seeds; after KID the least and the greatest of them. CPU minutes are
-        told if all runs were on one processor.
+        Means over seeds; after KID the least and the greatest of them. There are CPU
+        minutes if all runs were on one processor.
     """
     if data == "ratios":
         return _kid_ratios(results["ratios"])
@@ -76,7 +76,7 @@ def quality(results: dict, data: str, when: str = "last") -> str:
             *_means(rows, when, QUALITY),
         ]
         lines.append([*cells, str(len(rows))])
-    return table(heads, lines)
+    return _filled(heads, lines)
 
 
 def _kid_ratios(ratios):
@@ -105,8 +105,8 @@ def translation(results: dict, data: str) -> str:
         data: Name of the task.
 
     Returns:
-        Means over seeds; after KID the least and the greatest of them. CPU minutes are
-        told if all runs were on one processor.
+        Means over seeds; after KID the least and the greatest of them. There are CPU
+        minutes if all runs were on one processor.
     """
     groups = _seeds_together(results, data)
     ending = _ending(groups[0][0]["last"], "kid")
@@ -126,7 +126,14 @@ def translation(results: dict, data: str) -> str:
             str(len(rows)),
         ]
         lines.append(cells)
-    return table(heads, lines)
+    return _filled(heads, lines)
+
+
+def _filled(heads, lines):
+    """A table without the columns that have nothing in them."""
+    kept = [place for place in range(len(heads)) if any(row[place] for row in lines)]
+    cells = [[row[place] for place in kept] for row in (heads, *lines)]
+    return table(cells[0], cells[1:])
 
 
 def budgets(rows: list[dict]) -> list[list[dict]]:

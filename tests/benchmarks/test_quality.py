@@ -189,9 +189,12 @@ def test_the_ratio_to_a_tutorial_with_our_rates():
         row("DCGAN-fast", 2, 0.5),
         row("Textbook-TensorFlow-fast", 1, 0.5),
         row("Textbook-TensorFlow-fast", 2, 0.5),
+        row("PyTorch-DCGAN-fast", 1, 0.9, others=[0.6]),
+        row("PyTorch-DCGAN-fast", 2, 0.7, others=[0.5]),
     ]
     last, _ = quality.ratios(rows)
     assert last["ratio"] == 0.8 and last["seeds"] == [1, 2]
+    assert last["beside"] == "Textbook-TensorFlow-fast"
     wider = row("DCGAN-fast", 2, 0.5)
     wider["settings"]["width"] = 64
     last, _ = quality.ratios([rows[0], wider, *rows[2:]])
@@ -221,7 +224,8 @@ def test_the_table_has_means_over_seeds():
 def test_minutes_of_two_machines_stand_in_no_table():
     other = ROWS[-1] | {"machine": {"cpu": "another"}}
     lines = tables.quality({"runs": [*ROWS[:-1], other]}, "set").splitlines()
-    assert all(line.split(" | ")[3] == "" for line in lines[2:])
+    assert "CPU minutes" not in lines[0]
+    assert lines[2].startswith("| DCGAN | 6,400 | 100 | 200.0 (100.0–300.0) |")
 
 
 def test_ratios_of_the_record_are_those_of_its_runs():
@@ -242,7 +246,7 @@ def test_curves_are_drawn(tmp_path):
         (["--samples", "9"], "--samples must be 10 or more"),
         (["--seeds", "1", "1"], "--seeds must differ"),
         (["--torch-python", "/not/there"], "/not/there has no torch"),
-        (["--torch-python", "false"], "leave PyTorch-DCGAN out of --models"),
+        (["--torch-python", "false"], "leave PyTorch-DCGAN and PyTorch-DCGAN-fast out"),
     ],
 )
 def test_bad_arguments_are_refused_at_once(words, message, monkeypatch, capsys):
