@@ -65,7 +65,7 @@ def _peak(row):
 
 def _variants(results):
     """Milliseconds a step in each form, and images a second of the fastest."""
-    rows = results["variants"]
+    rows = sorted(results["variants"], key=lambda r: (r["model"], r["batch_size"]))
     names = list(dict.fromkeys(name for row in rows for name in row["contestants"]))
     cells = []
     for row in rows:
