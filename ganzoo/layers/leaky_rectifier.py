@@ -11,8 +11,8 @@ class LeakyRectifier(keras.layers.Layer):
 
     TensorFlow's graph optimizer fuses a convolution with the operation that Keras
     takes, and gives up on the whole graph, with an error in the log, where its gradient
-    is differentiated once more (TensorFlow 2.21). The gradient is TensorFlow's own, one
-    operation in place of the five of a maximum.
+    is differentiated once more, and in `SpectralNormalization` (TensorFlow 2.21). The
+    gradient is TensorFlow's own, one operation in place of the five of a maximum.
 
     Args:
         slope: Number in [0, 1] by which negative values are multiplied. Defaults to
