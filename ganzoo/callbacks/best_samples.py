@@ -20,9 +20,9 @@ class BestSamples(keras.callbacks.Callback):
     """Compare samples with real ones every few epochs, and keep the best model.
 
     The values are logged, so history, curves and callbacks that come later, such as
-    `EarlyStopping("kid_lite0_1k")`, have them. `best.keras` is the model of the epoch
-    with the best value, `best.json` tells the epoch and all values. GANs do not get
-    better and better: the last epoch is seldom the best, and some collapse late.
+    `EarlyStopping("kid_lite0_1k", mode="min")`, have them. `best.keras` is the model of
+    the epoch with the best value, `best.json` tells the epoch and all values. GANs do
+    not get better and better: the last epoch is seldom the best, some collapse late.
 
     Features of the real samples are computed once. It draws samples as `generate` does,
     so with the averaged generator if there is one, from the same noise each time.
