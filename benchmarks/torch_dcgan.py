@@ -23,7 +23,7 @@ from benchmarks.processes import now
 
 KERNEL = 5
 LATENT = 128
-RATE, BETAS = 2e-4, (0.5, 0.999)
+ADAM = {"lr": 2e-4, "betas": (0.5, 0.999)}
 
 
 class Generator(nn.Module):
@@ -164,11 +164,11 @@ def main():
         kind(images.shape[-1], sizes, given.width)
         for kind in (Generator, Discriminator)
     ]
+    adam = ADAM | {"lr": given.falling_from or ADAM["lr"]}
     adams, falls = [], []
     for network in networks:
         network.apply(initialize)
-        rate = given.falling_from or RATE
-        adams.append(torch.optim.Adam(network.parameters(), lr=rate, betas=BETAS))
+        adams.append(torch.optim.Adam(network.parameters(), **adam))
         if given.falling_from:
             falls.append(LinearLR(adams[-1], 1.0, 0.0, given.steps))
     stream = batches(images, given.batch_size, given.seed)

@@ -31,8 +31,8 @@ def dcgan(image_shape, width):
     sizes = torch_dcgan.sides(image_shape[0])
     kinds = torch_dcgan.Generator, torch_dcgan.Discriminator
     networks = [kind(image_shape[-1], sizes, width) for kind in kinds]
-    adam = {"lr": 2e-4, "betas": (0.5, 0.999)}
-    return Model(networks, adam, [image_shape], torch_dcgan.train_step)
+    step = torch_dcgan.train_step
+    return Model(networks, torch_dcgan.ADAM, [image_shape], step)
 
 
 def wgan_gp(image_shape, width):
