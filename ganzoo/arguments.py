@@ -62,6 +62,20 @@ def at_least_zero(name: str, value) -> None:
         raise ValueError(f"`{name}` must be at least 0. Received: {value!r}.")
 
 
+def below_one(name: str, value) -> None:
+    """Refuse a number outside of [0, 1).
+
+    Args:
+        name: Name of the argument, for the error.
+        value: What was received.
+
+    Raises:
+        ValueError: If it is below 0, 1 or more, or NaN.
+    """
+    if not 0 <= value < 1:
+        raise ValueError(f"`{name}` must lie in [0, 1). Received: {value!r}.")
+
+
 def choice(name: str, value: str, accepted) -> None:
     """Refuse a word that is none of those accepted.
 

@@ -5,15 +5,19 @@ import pathlib
 
 import keras
 
-from ganzoo.arguments import choice, whole_number
+from ganzoo.arguments import below_one, choice, whole_number
 from ganzoo.cluster import is_chief
 from ganzoo.evaluation import FeatureCache, evaluate
+from ganzoo.evaluation.diversity_beside import diversity_beside
 from ganzoo.evaluation.evaluate import counts
-from ganzoo.evaluation.samples import Stored
+from ganzoo.evaluation.samples import Generated, Stored
 from ganzoo.files import atomic, read_json
 from ganzoo.metrics import KernelDistance
 from ganzoo.metrics.names import better
 from ganzoo.quality import check_metrics
+
+# Samples that tell whether they are all alike.
+COMPARED = 256
 
 
 class BestSamples(keras.callbacks.Callback):
@@ -23,6 +27,9 @@ class BestSamples(keras.callbacks.Callback):
     `EarlyStopping("kid_lite0_1k", mode="min")`, have them. `best.keras` is the model of
     the epoch with the best value, `best.json` tells the epoch and all values. GANs do
     not get better and better: the last epoch is seldom the best, some collapse late.
+
+    An epoch whose samples are all alike is best only as long as no other one is there:
+    the one grey of an untrained generator can have a better KID than the first shapes.
 
     Features of the real samples are computed once. It draws samples as `generate` does,
     so with the averaged generator if there is one, from the same noise each time.
@@ -37,6 +44,8 @@ class BestSamples(keras.callbacks.Callback):
         mode: `"min"` or `"max"`. Defaults to what the name's first word says.
         every: Epochs from one comparison to the next. Defaults to 1.
         seed: Integer that chooses the noise. Defaults to 0.
+        least_diversity: The `diversity` (see `CollapseMonitor`) below which samples are
+            all alike, in [0, 1). Defaults to 0.4; 0 lets the value alone decide.
 
     Raises:
         ValueError: If `data` hold fewer samples than a metric is for, or it cannot be
@@ -64,6 +73,7 @@ class BestSamples(keras.callbacks.Callback):
         mode: str | None = None,
         every: int = 1,
         seed: int = 0,
+        least_diversity: float = 0.4,
     ):
         super().__init__()
         self.directory = pathlib.Path(directory)
@@ -78,7 +88,9 @@ class BestSamples(keras.callbacks.Callback):
             self._check_metrics()
         self.every = whole_number("every", every)
         self.seed = seed
-        self.best = None
+        below_one("least_diversity", least_diversity)
+        self.least_diversity = least_diversity
+        self.best, self._best_is_varied = None, False
 
     def set_model(self, model):
         super().set_model(model)
@@ -102,7 +114,7 @@ class BestSamples(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
         self._first_step = int(self.model.step.numpy())
         if epoch == 0:  # A run from the beginning: what another one kept goes.
-            self.best = None
+            self.best, self._best_is_varied = None, False
             for name in ("best.keras", "best.json") if is_chief() else ():
                 (self.directory / name).unlink(missing_ok=True)
         elif self.best is None:
@@ -110,6 +122,7 @@ class BestSamples(keras.callbacks.Callback):
             # Of a later epoch it is from a run that this one takes the place of.
             if record.get("epoch", epoch + 1) <= epoch:
                 self.best = record["value"]
+                self._best_is_varied = record["diversity"] >= self.least_diversity
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every or self._was_interrupted():
@@ -124,16 +137,29 @@ class BestSamples(keras.callbacks.Callback):
             raise ValueError(
                 f"`monitor` must be one of {sorted(values)}. Received: {monitor!r}."
             )
-        value = values[monitor]
-        if self._is_best(value):
-            self.best = value
-            if not is_chief():
-                return
-            with atomic(self.directory / "best.keras") as path:
-                self.model.save(path)
-            record = {"epoch": epoch + 1, "monitor": monitor, "value": value}
-            with atomic(self.directory / "best.json") as path:
-                path.write_text(json.dumps(record | {"values": values}, indent=2))
+        value, diversity = values[monitor], self._diversity()
+        varied = diversity >= self.least_diversity
+        if not self._is_best(value, varied):
+            return
+        self.best, self._best_is_varied = value, varied
+        if not is_chief():
+            return
+        with atomic(self.directory / "best.keras") as path:
+            self.model.save(path)
+        record = {
+            "epoch": epoch + 1,
+            "monitor": monitor,
+            "value": value,
+            "diversity": diversity,
+            "values": values,
+        }
+        with atomic(self.directory / "best.json") as path:
+            path.write_text(json.dumps(record, indent=2))
+
+    def _diversity(self):
+        count = min(COMPARED, self.data.size)
+        drawn = Generated(self.model, self.data, self.seed).images(0, count)
+        return diversity_beside(self.data, drawn, self.model)
 
     def _was_interrupted(self):
         """Whether the epoch was left in its middle, and will be gone on with."""
@@ -141,9 +167,9 @@ class BestSamples(keras.callbacks.Callback):
         done = int(self.model.step.numpy()) - self._first_step
         return self.model.stop_training and steps is not None and done < steps
 
-    def _is_best(self, value):
+    def _is_best(self, value, varied):
         if value != value:  # NaN is never best.
             return False
-        if self.best is None:
-            return True
+        if self.best is None or varied != self._best_is_varied:
+            return self.best is None or varied
         return value < self.best if self.mode == "min" else value > self.best

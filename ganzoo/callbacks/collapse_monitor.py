@@ -7,10 +7,9 @@ import keras
 from keras import ops
 import numpy as np
 
-from ganzoo.arguments import choice, whole_number
-from ganzoo.datasets.pictures import eight_bits
+from ganzoo.arguments import below_one, choice, whole_number
+from ganzoo.evaluation.diversity_beside import diversity_beside
 from ganzoo.evaluation.samples import Generated, Stored
-from ganzoo.metrics.diversity import diversity
 
 ACTIONS = ("warn", "stop", "restore")
 
@@ -74,10 +73,7 @@ class CollapseMonitor(keras.callbacks.Callback):
     ):
         super().__init__()
         choice("action", action, ACTIONS)
-        if not 0 <= least_diversity < 1:
-            raise ValueError(
-                f"`least_diversity` must lie in [0, 1). Received: {least_diversity!r}."
-            )
+        below_one("least_diversity", least_diversity)
         self.action = action
         if samples is not None:
             samples = whole_number("samples", samples, low=4)
@@ -112,7 +108,7 @@ class CollapseMonitor(keras.callbacks.Callback):
         if broken:
             self._act(epoch, f"values that are not finite: {', '.join(broken)}")
             return
-        logs["diversity"] = self._diversity(generated)
+        logs["diversity"] = diversity_beside(self.data, generated, self.model)
         found = self._found(logs)
         if found:
             self._epochs_in_a_row += 1
@@ -121,15 +117,6 @@ class CollapseMonitor(keras.callbacks.Callback):
             return
         self._epochs_in_a_row = 0
         self._keep(logs)
-
-    def _diversity(self, generated):
-        real = self.data.part(0, self.samples)
-        labels = real.get("label") if getattr(self.model, "num_classes", None) else None
-        pair = self.data.images(0, self.samples), generated
-        if generated.ndim == 4:
-            # Floats and what was made of uint8 images have one scale then.
-            pair = (eight_bits(images) for images in pair)
-        return diversity(*pair, labels)
 
     def _found(self, logs):
         self._was_varied |= logs["diversity"] >= self.least_diversity

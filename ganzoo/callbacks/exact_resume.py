@@ -8,7 +8,9 @@ import threading
 
 import keras
 
+from ganzoo.arguments import whole_number
 from ganzoo.callbacks import training_state
+from ganzoo.cluster import is_chief
 from ganzoo.distribution import any_worker
 
 
@@ -30,14 +32,19 @@ class ExactResume(keras.callbacks.Callback):
 
     Ctrl-C or SIGTERM ends training after the current step, with everything saved.
 
+    After `fit`, the script goes on.
+
     Put it last among the callbacks, so that the others have seen an epoch before it
     counts as done.
 
     Args:
         directory: Folder for the states of this one run.
-        every: `"epoch"`, or a number of training steps. Defaults to `"epoch"`.
+        every: `"epoch"`, or a number of training steps after which a state is saved
+            inside of epochs, too. Defaults to `"epoch"`.
         anew: Whether to remove the states that are there and begin from the beginning.
             Defaults to `False`.
+        every_epochs: Epochs from one state to the next; the end of training is always
+            saved. More than the default of 1 saves time where epochs are short.
 
     Raises:
         ValueError: If `every` is something else; in `fit`, if `directory` holds states
@@ -58,7 +65,13 @@ class ExactResume(keras.callbacks.Callback):
     [1, 2]
     """
 
-    def __init__(self, directory, every: int | str = "epoch", anew: bool = False):
+    def __init__(
+        self,
+        directory,
+        every: int | str = "epoch",
+        anew: bool = False,
+        every_epochs: int = 1,
+    ):
         super().__init__()
         if every != "epoch" and not (isinstance(every, int) and every >= 1):
             raise ValueError(
@@ -67,6 +80,7 @@ class ExactResume(keras.callbacks.Callback):
         self.directory = pathlib.Path(directory)
         self.every = every
         self.anew = anew
+        self.every_epochs = whole_number("every_epochs", every_epochs)
         self._interrupted = False
 
     def restore_run(self, model, data, steps_per_epoch):
@@ -115,6 +129,17 @@ class ExactResume(keras.callbacks.Callback):
         finally:
             put_back()
 
+    def on_train_begin(self, logs=None):
+        epoch, step = self._done
+        if (epoch, step) == (0, 0) or not is_chief():
+            return
+        told = f"{self.directory} holds {epoch} epochs" + (
+            f" and {step} steps; " if step else "; "
+        )
+        whole = epoch >= self.params["epochs"]
+        told += "a larger `epochs` would go on." if whole else "going on from there."
+        print(told, file=sys.stderr)
+
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch = epoch
 
@@ -131,10 +156,14 @@ class ExactResume(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def on_epoch_end(self, epoch, logs=None):
-        if not self._left_inside_epoch:
-            self._save(epoch + 1, 0)
-        if self._interrupted:  # Perhaps after the last step, while samples were drawn.
+        # Perhaps after the last step, while samples were drawn.
+        self._interrupted = any_worker(self._interrupted)
+        if self._interrupted:
             self.model.stop_training = True
+        last = self.model.stop_training or epoch + 1 == self.params["epochs"]
+        due = last or (epoch + 1) % self.every_epochs == 0
+        if due and not self._left_inside_epoch:
+            self._save(epoch + 1, 0)
 
     def _crossed(self, now):
         """Whether a multiple of `every` steps lies between the last state and now."""

@@ -31,10 +31,14 @@ def standard(
             `"auto"` to go on with a run of the same `arguments` that did not finish,
             and otherwise begin anew. A new run removes the pictures and states of the
             old one when it starts. Defaults to `"auto"`.
-        every: Epochs from one sample picture to the next. Defaults to 1.
+        every: Epochs from one sample picture, and from one saved state, to the next;
+            more where epochs take seconds. Defaults to 1.
 
     Returns:
         List of callbacks for `fit`.
+
+    Raises:
+        ValueError: If `resume` or `every` is something else.
 
     Example:
 
@@ -42,6 +46,10 @@ def standard(
     >>> [type(callback).__name__ for callback in standard(tempfile.mkdtemp())]
     ['SampleGrid', 'RunRecord', 'ExactResume']
     """
+    if resume not in (True, False, "auto"):
+        raise ValueError(
+            f'`resume` must be True, False or "auto". Received: {resume!r}.'
+        )
     directory = pathlib.Path(directory)
     arguments = {k: v for k, v in (arguments or {}).items() if k != "resume"}
     if resume == "auto":
@@ -53,7 +61,7 @@ def standard(
     return [
         SampleGrid(directory / "samples", every=every, pairs=pairs),
         RunRecord(directory, arguments, _described(data)),
-        ExactResume(directory / "resume", anew=not resume),
+        ExactResume(directory / "resume", anew=not resume, every_epochs=every),
     ]
 
 

@@ -72,7 +72,8 @@ def restore(directory, model, run):
             raise ValueError(
                 f"`directory` holds the states of another run: {difference}. "
                 f"Received: {directory}. To go on with that run, build the model as it "
-                "was (with the same `seed`); or take another folder."
+                "was (with the same `seed`). To begin anew, take another folder, or "
+                "remove the states: `standard(resume=False)`, `ExactResume(anew=True)`."
             )
         model.load_weights(file.with_name(record["weights"]))
         for variable, value in zip(_means(model), record["means"]):

@@ -38,6 +38,9 @@ def data_for(model, source, make=None, split=None, resize="crop"):
 
     Returns:
         `ganzoo.datasets` batches.
+
+    Raises:
+        ValueError: If the data cannot be opened, or `make` is for another model.
     """
     if is_translator(model):
         *size, channels = model.target_shape
@@ -50,6 +53,11 @@ def data_for(model, source, make=None, split=None, resize="crop"):
             resize=resize,
             split=split,
             batch_size=1,
+        )
+    if make is not None:
+        raise ValueError(
+            "`make` is for models that translate. Received: "
+            f"{make!r}, for a {type(model).__name__}."
         )
     *size, channels = model.image_shape
     return datasets.images(

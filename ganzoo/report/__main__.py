@@ -50,6 +50,9 @@ def _run(options):
             "`model` must be a file that `model.save` wrote, such as "
             f"runs/dcgan/model.keras. Received: {str(options.model)!r}."
         )
+    out = options.out or options.model.with_suffix(".report.html")
+    if out.suffix not in (".html", ".htm"):
+        raise ValueError(f"`--out` must end in .html. Received: {str(out)!r}.")
     model = keras.models.load_model(options.model, compile=False)
     data = report.data_for(
         model, options.data, options.make, options.split, options.resize
@@ -68,7 +71,7 @@ def _run(options):
     told = {key: value for key, value in vars(options).items() if key != "out"}
     path = report.write(
         found,
-        options.out or options.model.with_suffix(".report.html"),
+        out,
         history=options.model.with_name("history.csv"),
         facts={key: value for key, value in told.items() if value is not None},
     )

@@ -48,6 +48,8 @@ class Examination:
         most_alike: `(samples, neighbours)`, uint8, the most alike first.
         balance: Shares of classes, `None` without labels.
         balance_accuracy: Share of real samples whose class is found.
+        obeyed: Share of samples in which the class that was asked for is found, `None`
+            if a model cannot be asked for classes.
     """
 
     model: str
@@ -63,6 +65,7 @@ class Examination:
     most_alike: tuple | None = None
     balance: list[ClassShare] | None = None
     balance_accuracy: float | None = None
+    obeyed: float | None = None
 
 
 def examine(
@@ -144,7 +147,9 @@ def examine(
         result.memory_of_real = memorization(other, reference)
         _tell_memory(result, real, found[0], images, training)
         if len(labels):
-            _tell_balance(result, real, found[0], training, labels[:MOST_TRAINING])
+            asked = labels[:count] if getattr(model, "num_classes", None) else None
+            labels = labels[:MOST_TRAINING]
+            _tell_balance(result, real, found[0], training, labels, asked)
     return result
 
 
@@ -202,9 +207,10 @@ def _tell_memory(result, real, found, images, training):
     result.most_alike = images[alike], np.stack(neighbors)
 
 
-def _tell_balance(result, real, found, training, labels):
-    told = classes_by_others(training, labels)
-    result.balance = class_balance(
-        told, classes_of(found, training, labels), real.batches.class_names
-    )
-    result.balance_accuracy = float(np.mean(told == labels))
+def _tell_balance(result, real, found, training, labels, asked):
+    of_real = classes_by_others(training, labels)
+    of_samples = classes_of(found, training, labels)
+    result.balance = class_balance(of_real, of_samples, real.batches.class_names)
+    result.balance_accuracy = float(np.mean(of_real == labels))
+    if asked is not None:
+        result.obeyed = float(np.mean(of_samples == asked))

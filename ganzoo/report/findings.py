@@ -17,7 +17,7 @@ class Finding:
 
     Args:
         kind: `"copies"`, `"unrealistic"`, `"noisy"`, `"blurred"`, `"collapsed"`,
-            `"incomplete"`, `"unbalanced"` or `"fine"`.
+            `"incomplete"`, `"unbalanced"`, `"mislabelled"` or `"fine"`.
         text: A sentence or two with the figures behind it.
     """
 
@@ -36,10 +36,10 @@ def findings(examination) -> list[Finding]:
     found = [
         *_copies(examination, realistic),
         *_unrealistic(scores["precision"], realistic),
-        *(_rough(_part(scores["roughness"])) if "roughness" in scores else ()),
+        *(_rough(scores["roughness"]) if "roughness" in scores else ()),
         *_collapsed(_part(scores["diversity"]), realistic),
         *_incomplete(scores["coverage"], realistic),
-        *_unbalanced(examination.balance),
+        *(_unbalanced if examination.obeyed is None else _mixed_up)(examination),
     ]
     if not found:
         found = [
@@ -50,6 +50,10 @@ def findings(examination) -> list[Finding]:
 
 def _part(score):
     return score.value / score.real if score.real else 1.0
+
+
+def _few(share):
+    return f"Only {share:.0%}" if share else "None"
 
 
 def _copies(examination, realistic):
@@ -64,7 +68,7 @@ def _copies(examination, realistic):
     return [
         Finding(
             "copies",
-            f"Only {memory.authenticity:.0%} of the samples are authentic, where "
+            f"{_few(memory.authenticity)} of the samples are authentic, where "
             f"{of_real.authenticity:.0%} of real ones are: the others lie nearer to a "
             "training sample than training samples lie to each other. Look at the "
             "nearest training samples on the page.",
@@ -78,7 +82,7 @@ def _unrealistic(precision, realistic):
     return [
         Finding(
             "unrealistic",
-            f"Only {precision.value:.0%} of the samples lie where real ones do; of "
+            f"{_few(precision.value)} of the samples lie where real ones do; of "
             f"other real samples {precision.real:.0%} do. Noise, blur or artefacts, or "
             "too little training.",
         )
@@ -111,17 +115,36 @@ def _incomplete(coverage, realistic):
     ]
 
 
-def _rough(part):
+def _rough(score):
+    part = _part(score)
     told = (
-        f"Pixels differ from their neighbours {part:.2f} times as much as in real ones."
+        f"Pixels differ from their neighbours {score.value:.3g} times as much as in "
+        f"the data, those of other real images {score.real:.3g} times."
     )
     if part > ROUGH:
         return [Finding("noisy", told)]
     return [Finding("blurred", told)] if part < BLURRED else []
 
 
-def _unbalanced(balance):
-    off = [share for share in balance or [] if share.verdict]
+def _mixed_up(examination):
+    """Of classes that were asked for, not how many there are counts, but which."""
+    obeyed, of_real = examination.obeyed, examination.balance_accuracy
+    # What samples come to that have nothing to do with the classes asked for.
+    by_chance = sum(share.real * share.fake for share in examination.balance)
+    if obeyed - by_chance >= HALF * (of_real - by_chance):
+        return []
+    return [
+        Finding(
+            "mislabelled",
+            f"{_few(obeyed)} of the samples look like the class that was asked for; "
+            f"{of_real:.0%} of real ones look like theirs, and by chance "
+            f"{by_chance:.0%} would.",
+        )
+    ]
+
+
+def _unbalanced(examination):
+    off = [share for share in examination.balance or [] if share.verdict]
     off.sort(key=lambda share: -abs(share.fake - share.real))
     if not off:
         return []

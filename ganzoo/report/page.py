@@ -81,6 +81,7 @@ _TITLES = {
     "unrealistic": "It is not realistic.",
     "incomplete": "It leaves much out.",
     "unbalanced": "It is unbalanced.",
+    "mislabelled": "It mixes up classes.",
     "fine": "Nothing found.",
 }
 
@@ -150,9 +151,12 @@ def _balance(found):
         f"</span></td><td>{_text(share.verdict)}</td></tr>"
         for share in found.balance
     ]
+    asked = ""
+    if found.obeyed is not None:
+        asked = f" {found.obeyed:.1%} of samples look like the class asked for."
     return (
         "<h2>Classes</h2><p>Told, of real samples too, by the five nearest others' "
-        f"features; right for {found.balance_accuracy:.1%} of real ones.</p>"
+        f"features; right for {found.balance_accuracy:.1%} of real ones.{asked}</p>"
         "<div class=scroll><table><tr><th>Class</th><th class=number>Real</th>"
         "<th class=number>Samples</th><th></th><th></th></tr>"
         + "".join(rows)

@@ -61,9 +61,44 @@ def test_more_can_be_better(model, judge, images, tmp_path):
     assert best.best == max(history["density_toy_16"])
 
 
+class GreyAtFirst(keras.callbacks.Callback):
+    """Samples of the first epoch are one and the same."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 0:
+            network = self.model.generator
+            self.kept = network.get_weights()
+            network.set_weights([np.zeros_like(w) for w in self.kept])
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 1:
+            self.model.generator.set_weights(self.kept)
+
+
+@pytest.mark.parametrize("mode", ["min", "max"])
+def test_samples_that_are_all_alike_are_best_only_for_want_of_others(
+    judge, images, tmp_path, mode
+):
+    def record(epochs, **options):
+        model = ToyGAN(SHAPE, 8, seed=1)
+        model.compile()
+        best = BestSamples(tmp_path, images, [kid(judge)], mode=mode, **options)
+        values = fit(model, images, GreyAtFirst(), best, epochs=epochs)["kid_toy_16"]
+        return values, json.loads((tmp_path / "best.json").read_text())
+
+    assert record(1)[1]["epoch"] == 1
+    # Whichever side is the better one, the epoch of one grey is not.
+    values, varied = record(3, least_diversity=0.01)
+    best = min if mode == "min" else max
+    assert varied["value"] == best(values[1:]) and varied["diversity"] > 0.01
+    values, by_value = record(3, least_diversity=0)
+    assert by_value["value"] == best(values)
+
+
 def test_a_resumed_run_knows_the_best_so_far(model, judge, images, tmp_path):
     fit(model, images, BestSamples(tmp_path, images, [kid(judge)]), epochs=1)
-    record = json.loads((tmp_path / "best.json").read_text()) | {"value": -1e9}
+    record = json.loads((tmp_path / "best.json").read_text())
+    record |= {"value": -1e9, "diversity": 0.9}
     (tmp_path / "best.json").write_text(json.dumps(record))
     again = BestSamples(tmp_path, images, [kid(judge)])
     fit(model, images, again, epochs=2, initial_epoch=1)
@@ -139,6 +174,8 @@ def test_checkpoints_follow_validation(judge, images, tmp_path):
 def test_bad_arguments_are_refused(model, judge, images, tmp_path):
     with pytest.raises(ValueError, match="`mode`"):
         BestSamples(tmp_path, images, [kid(judge)], mode="low")
+    with pytest.raises(ValueError, match="`least_diversity` must lie"):
+        BestSamples(tmp_path, images, [kid(judge)], least_diversity=1)
     with pytest.raises(ValueError, match="`every`"):
         BestSamples(tmp_path, images, [kid(judge)], every=0)
     with pytest.raises(ValueError, match=r"`monitor` must be one of.*kid_toy_16"):

@@ -1,8 +1,10 @@
 """Pictures of many images: where each stands."""
 
 import numpy as np
+from PIL import Image
+import pytest
 
-from ganzoo.callbacks.pictures import side_by_side, tile
+from ganzoo.callbacks.pictures import save_animation, side_by_side, tile, to_picture
 
 
 def numbered(count, height=2, width=3):
@@ -35,3 +37,20 @@ def test_companions_get_one_height_and_the_same_channels():
     assert (rows[:, :, :8] == [7, 7, 7, 255]).all()
     np.testing.assert_array_equal(rows[:, :, 8:16, :3], color)
     assert (rows[:, :, 8:16, 3] == 255).all() and (rows[:, :, 16:] == 0).all()
+
+
+@pytest.mark.parametrize("channels, off", [(1, 0), (3, 4)])
+def test_animations_keep_the_colors(channels, off, tmp_path):
+    ramp = np.linspace(0, 255, 16, dtype=np.uint8)
+    image = np.broadcast_to(ramp[:, None, None], (16, 16, channels)).copy()
+    image[..., -1] = image[..., -1].T if channels == 3 else image[..., -1]
+    frames = [tmp_path / "1.png", tmp_path / "2.png"]
+    for frame, shown in zip(frames, (image, 255 - image)):
+        to_picture(shown).save(frame)
+    save_animation(frames, tmp_path / "both.gif")
+    with Image.open(tmp_path / "both.gif") as animation:
+        assert animation.n_frames == 2
+        for index, expected in enumerate((image, 255 - image)):
+            animation.seek(index)
+            found = np.asarray(animation.convert("RGB"), int)
+            assert np.abs(found - expected).mean() <= off

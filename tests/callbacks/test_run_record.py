@@ -6,8 +6,7 @@ import json
 import keras
 import numpy as np
 
-from ganzoo.callbacks import RunRecord, standard
-from ganzoo.datasets import Arrays, Batches
+from ganzoo.callbacks import RunRecord
 from tests.engine.toys import ToyGAN
 
 
@@ -91,46 +90,3 @@ def test_a_process_that_died_while_it_wrote_the_model_is_made_good(images, tmp_p
     assert (tmp_path / "model.keras").exists()
     record = json.loads((tmp_path / "run.json").read_text())
     assert (record["status"], record["epochs"]) == ("finished", 2)
-
-
-def run(folder, images, epochs=2, arguments=None, stop=False, **options):
-    """A run with the standard callbacks; returns the epochs that it did."""
-    data = Batches(Arrays({"image": images}), 8, seed=3)
-    model = ToyGAN((16, 16, 1), 8, seed=1)
-    model.compile()
-    callbacks = standard(folder, arguments=arguments, data=data, **options)
-    if stop:
-        end = lambda epoch, logs: setattr(model, "stop_training", True)
-        callbacks.insert(0, keras.callbacks.LambdaCallback(on_epoch_end=end))
-    return model.fit(data, epochs=epochs, verbose=0, callbacks=callbacks).epoch
-
-
-def test_standard_describes_the_data_and_leaves_everything(images, tmp_path):
-    assert run(tmp_path, images) == [0, 1]
-    record = json.loads((tmp_path / "run.json").read_text())
-    assert record["made_with"]["image_shape"] == [16, 16, 1]
-    described = record["data"]
-    assert described["examples"] == 16 and described["batch_size"] == 8
-    assert described["shuffle"] is True and described["classes"] is None
-    assert len(list((tmp_path / "resume").glob("*.json"))) == 2
-
-
-def test_standard_goes_on_with_an_unfinished_run_of_the_same_arguments(
-    images, tmp_path
-):
-    assert run(tmp_path, images, stop=True, arguments={"width": 4}) == [0]
-    assert run(tmp_path, images, arguments={"width": 4}) == [1]
-    # Finished: the same command begins anew, `resume=True` goes on.
-    assert run(tmp_path, images, epochs=1, arguments={"width": 4}) == [0]
-    assert run(tmp_path, images, resume=True, arguments={"width": 4}) == [1]
-
-
-def test_standard_begins_anew_otherwise_and_removes_only_its_own_files(
-    images, tmp_path
-):
-    run(tmp_path, images, stop=True, arguments={"width": 4})
-    (tmp_path / "samples" / "mine.png").touch()
-    (tmp_path / "samples" / "epoch-0009.png").touch()
-    assert run(tmp_path, images, arguments={"width": 8}) == [0, 1]
-    names = {path.name for path in (tmp_path / "samples").iterdir()}
-    assert names == {"mine.png", "epoch-0001.png", "epoch-0002.png", "training.gif"}

@@ -137,6 +137,35 @@ def test_one_that_leaves_a_class_out(data, judge, tmp_path):
     assert verdicts == ["too few", "too many"]
 
 
+class Asked(Drawing):
+    """Draws spots of the kinds that it is asked for, or of those that it likes."""
+
+    num_classes = 2
+
+    def __init__(self, likes):
+        self.likes = likes
+
+    def generate(self, count, labels=None, seed=None):
+        places = np.random.default_rng(seed).uniform(-0.8, 0.8, (count, 2))
+        return drawn(places, self.likes(labels))
+
+
+def test_of_classes_that_are_asked_for_those_count_that_come(data, judge, tmp_path):
+    def told(likes):
+        options = {"extractor": judge, "cache": FeatureCache(tmp_path / "cache")}
+        return report.examine(Asked(likes), data, repeats=1, **options)
+
+    obeys, swaps = told(lambda labels: labels), told(lambda labels: 1 - labels)
+    assert obeys.obeyed > 0.95 and kinds(obeys) == {"fine"}
+    # As many of each as there are, but always the other one.
+    assert swaps.obeyed < 0.05 and kinds(swaps) == {"mislabelled"}
+    shuffled = told(lambda labels: np.random.default_rng(1).permutation(labels))
+    assert 0.3 < shuffled.obeyed < 0.7 and kinds(shuffled) == {"mislabelled"}
+    page = report.write(swaps, tmp_path / "page.html").read_text()
+    assert "It mixes up classes." in page
+    assert f"{swaps.obeyed:.1%} of samples look like the class asked for" in page
+
+
 class Pictures(html.parser.HTMLParser):
     """Counts what a page is made of, and refuses tags that do not close."""
 
@@ -199,6 +228,13 @@ def test_mistakes_get_one_line(tmp_path, capsys):
     told = capsys.readouterr().err
     assert told.startswith("python -m ganzoo.report: `model` must be a file")
     assert told.count("\n") == 1
+    model = ganzoo.DCGAN((16, 16, 1), width=4, seed=1)
+    model.save(tmp_path / "model.keras")
+    command = [str(tmp_path / "model.keras"), "--data", "fashion_mnist_10k"]
+    assert main([*command, "--make", "edges"]) == 1
+    assert "`make` is for models that translate" in capsys.readouterr().err
+    assert main([*command, "--out", str(tmp_path / "page")]) == 1
+    assert "`--out` must end in .html" in capsys.readouterr().err
 
 
 def test_translation_is_judged_by_pairs(tmp_path, judge):
