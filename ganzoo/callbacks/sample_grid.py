@@ -25,8 +25,8 @@ class SampleGrid(keras.callbacks.Callback):
         directory: Folder for the pictures.
         every: Epochs from one picture to the next. Defaults to 1.
         rows: Rows of the grid, at most. Defaults to 8.
-        columns: Columns of the grid. Defaults to 8, or to the number of classes, 32 at
-            most; for pairs to 4.
+        columns: Columns of the grid. Defaults to 8, or to the number of classes, of a
+            few each more than once, of many the first 32; for pairs to 4.
         pairs: For translation models, what is translated: `(sources, targets)`, or a
             dict with `"source"` and `"target"`, best held out of training. Arrays
             `(n, height, width, channels)`; the first that fit into the grid are shown.
@@ -125,7 +125,7 @@ class SampleGrid(keras.callbacks.Callback):
 
     def _generated(self):
         classes = getattr(self.model, "num_classes", None)
-        columns = self.columns or min(classes or 8, MOST_CLASSES)
+        columns = self.columns or _columns(classes)
         count = self.rows * columns
         labels = np.arange(count) % columns % classes if classes else None
         images = self.model.generate(count, labels=labels, seed=self.seed)
@@ -149,6 +149,12 @@ class SampleGrid(keras.callbacks.Callback):
         with writer.as_default():
             tf.summary.image("samples", grid[None], step=epoch)
         writer.close()
+
+
+def _columns(classes):
+    if not classes:
+        return 8
+    return min(classes * max(1, 8 // classes), MOST_CLASSES)
 
 
 def _as_tuple(pairs):

@@ -131,8 +131,9 @@ class Batches:
 
     def __repr__(self):
         shapes = ", ".join(f"{name} {shape}" for name, shape in self._shapes.items())
+        classes = f" of {self.num_classes} classes" if self.num_classes else ""
         return (
-            f"<{type(self).__name__}: {self.num_examples} samples ({shapes}), "
+            f"<{type(self).__name__}: {self.num_examples} samples ({shapes}){classes}, "
             f"{self.steps_per_epoch} batches of {self.batch_size} an epoch>"
         )
 

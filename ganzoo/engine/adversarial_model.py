@@ -7,11 +7,13 @@ from keras import ops, tree
 import tensorflow as tf
 
 from ganzoo import gradients, random
+from ganzoo.arguments import whole_number
 from ganzoo.engine.averaging import AveragedNetwork
 from ganzoo.engine.compiled_model import CompiledModel
 from ganzoo.engine.critic import Critic, float32
 from ganzoo.engine.data_spec import as_columns, split
 from ganzoo.engine.micro_batches import MicroBatches
+from ganzoo.engine.own_models import check_arguments, check_augmenter, checked_networks
 from ganzoo.replicas import synchronize
 
 
@@ -64,14 +66,19 @@ class AdversarialModel(CompiledModel):
         **arguments,
     ):
         super().__init__(name=name, dtype=dtype)
+        if seed is not None:
+            seed = whole_number("seed", seed, low=0)
         self.seed = random.choose_seed(seed)
+        check_augmenter(augmenter)
+        check_arguments(self, arguments)
         self.ema = ema
         self.augmenter = augmenter
         self.network_arguments = arguments
         for argument, value in arguments.items():
             setattr(self, argument, value)
         with dtype_policy(self.dtype_policy), random.seeded_initializers(self.seed):
-            self.generator, self.discriminator = self.build_networks(**arguments)
+            networks = self.build_networks(**arguments)
+        self.generator, self.discriminator = checked_networks(self, networks)
         self.synchronized = synchronized
         if synchronized:
             synchronize(self.generator, self.discriminator)
@@ -104,7 +111,10 @@ class AdversarialModel(CompiledModel):
         A discriminator with further outputs beside its logits returns a dict, with the
         logits under `"logits"`.
         """
-        raise NotImplementedError
+        raise NotImplementedError(
+            f"{type(self).__name__} must define `networks(self, "
+            f"{', '.join(arguments)})`, which returns (generator, discriminator)."
+        )
 
     def build_networks(self, **arguments):
         """`networks`, or what a family makes of them."""

@@ -45,8 +45,10 @@ class BatchCheck:
                 "`.batch(size, drop_remainder=True)`."
             )
         if size is not None and size % self.divisor:
+            more = -(-size // self.divisor) * self.divisor
             raise ValueError(
-                f"The batch size must be a multiple of {self.divisor} ({FACTORS}). "
+                f"The batch size must be a multiple of {self.divisor} ({FACTORS}), "
+                f"such as {more}, or {size * self.divisor} for {size} in each part. "
                 f"Received batches of {size}."
             )
 

@@ -9,6 +9,7 @@ from ganzoo import losses
 from ganzoo.arguments import whole_number
 from ganzoo.engine.fed_model import FedModel
 from ganzoo.engine.loss_scaling import SkippedUpdates
+from ganzoo.engine.own_models import check_loadable
 from ganzoo.engine.recipe import Recipe, rate_and_count_of
 from ganzoo.gradients import is_scaled
 from ganzoo.quality import check_metrics, results
@@ -78,6 +79,7 @@ class CompiledModel(FedModel):
                 f"Unknown compile arguments: {sorted(unknown)}. Expected some of "
                 f"{[*known, 'steps_per_execution', 'jit_compile']}."
             )
+        check_loadable(self)
         accumulate = whole_number("accumulate", accumulate)
         self._check_replicas(steps_per_execution, jit_compile)
         recipe = recipe.replaced(
@@ -87,6 +89,7 @@ class CompiledModel(FedModel):
             regularizers=regularizers,
             discriminator_steps=discriminator_steps,
         )
+        metrics = metrics if isinstance(metrics, (list, tuple)) else [metrics]
         check_metrics(metrics)
         for regularizer in recipe.regularizers:
             regularizer.check(getattr(self, regularizer.player))

@@ -42,7 +42,7 @@ class FedModel(keras.Model):
                 loader, of dicts or tuples. Images are uint8, or floats in [-1, 1].
             y: Labels or target images where `x` is an array.
             batch_size: Samples in a training step, over all replicas and discriminator
-                steps; for arrays. Defaults to 32.
+                steps; for arrays. Defaults to 32 for each discriminator step.
             shuffle: Whether arrays are shuffled, anew in each epoch.
             validation_split: Share of the arrays, from their end, kept for validation.
 
@@ -74,6 +74,7 @@ class FedModel(keras.Model):
             shuffle=shuffle,
             seed=self.seed,
             steps_per_epoch=steps_per_epoch,
+            discriminator_steps=self.discriminator_steps,
         )
         if (feed.steps_per_epoch or 0) % self.steps_per_execution:
             raise ValueError(
@@ -88,6 +89,7 @@ class FedModel(keras.Model):
                 None,
                 self.data_spec,
                 validation_batch_size or batch_size,
+                self.quality_metrics,
             )
         resuming = _resuming_callback(callbacks)
         first_epoch, first_step, start = initial_epoch, 0, 0
@@ -155,7 +157,9 @@ class FedModel(keras.Model):
         if kwargs.get("_use_cached_eval_dataset"):  # From `fit`, checked there.
             super().evaluate(x, **options, **kwargs)
         else:
-            dataset, errors = feeding.for_evaluation(x, y, self.data_spec, batch_size)
+            dataset, errors = feeding.for_evaluation(
+                x, y, self.data_spec, batch_size, self.quality_metrics
+            )
             with errors.surfaced():
                 super().evaluate(dataset, **options, **kwargs)
         # Once, after all batches: some results take seconds.

@@ -1,5 +1,8 @@
 """Whatever a user hands to `fit` or `evaluate`, checked and turned into batches."""
 
+import os
+import warnings
+
 import numpy as np
 import tensorflow as tf
 
@@ -128,7 +131,9 @@ def array_columns(x, y, check):
     return columns
 
 
-def for_training(x, y, check, *, batch_size, shuffle, seed, steps_per_epoch):
+def for_training(
+    x, y, check, *, batch_size, shuffle, seed, steps_per_epoch, discriminator_steps=1
+):
     """The `Feed` for `fit(x, y)`.
 
     Args:
@@ -139,12 +144,18 @@ def for_training(x, y, check, *, batch_size, shuffle, seed, steps_per_epoch):
         shuffle: Whether to shuffle arrays.
         seed: Seed of that order.
         steps_per_epoch: Steps that `fit` calls an epoch, or `None` for one pass.
+        discriminator_steps: Parts of a batch, each of which gets the default size.
+            Defaults to 1.
+
+    Raises:
+        TypeError: If `x` is nothing of all that.
+        ValueError: If the data do not fit the model.
     """
     if is_arrays(x):
         columns = Arrays(array_columns(x, y, check))
         if batch_size is None:
             # As many as there are, where that is less than a batch.
-            size = min(DEFAULT_BATCH_SIZE, len(columns))
+            size = min(DEFAULT_BATCH_SIZE * discriminator_steps, len(columns))
             batch_size = max(size // check.divisor, 1) * check.divisor
         x = Batches(columns, batch_size, shuffle=shuffle, seed=seed)
     elif y is not None or batch_size is not None:
@@ -153,6 +164,7 @@ def for_training(x, y, check, *, batch_size, shuffle, seed, steps_per_epoch):
             f"x={type(x).__name__}, whose batches hold everything."
         )
     if isinstance(x, Batches):
+        _check_classes(x, check.spec)
         return BatchesFeed(x, check, steps_per_epoch)
     if isinstance(x, tf.data.Dataset):
         return DatasetFeed(x, check, steps_per_epoch)
@@ -160,17 +172,43 @@ def for_training(x, y, check, *, batch_size, shuffle, seed, steps_per_epoch):
     return LoaderFeed(x, check, steps_per_epoch)
 
 
-def for_evaluation(x, y, spec, batch_size):
+def _check_classes(batches, spec):
+    """Tell at once, and not at the first batch with a label that is too high."""
+    label = spec.get("label")
+    there = batches.num_classes
+    if label and there and "label" in batches.columns and there != label.count:
+        told = (
+            f"Received: data of {there} classes, for a model of "
+            f"num_classes={label.count}."
+        )
+        if there > label.count:
+            raise ValueError(f"The model must know all classes of the data. {told}")
+        warnings.warn(f"Some classes of the model have no data. {told}", stacklevel=4)
+
+
+def for_evaluation(x, y, spec, batch_size, metrics):
     """Checked data for one pass, and the `PythonErrors` of its pipeline.
 
     Batches are read in a fixed random order: metrics that look at the first samples
     alone get all classes of a set that is sorted by them.
+
+    Args:
+        x: Data in any form that `for_training` takes.
+        y: Second array where `x` is an array.
+        spec: Dict of column specs.
+        batch_size: Samples in a batch; arrays only.
+        metrics: What will look at the data; some want a number of samples.
+
+    Raises:
+        TypeError: If `x` is nothing of all that.
+        ValueError: If the data do not fit, or are known to be too few.
     """
     check, errors = BatchCheck(spec), PythonErrors()
     if is_arrays(x):
         columns = Arrays(array_columns(x, y, check))
         x = Batches(columns, min(batch_size or DEFAULT_BATCH_SIZE, len(columns)))
     if isinstance(x, Batches):
+        _require_enough(x.num_examples, metrics)
         return check.guard(x.once(shuffled=True), x.errors), x.errors
     if isinstance(x, tf.data.Dataset):
         return check.guard(x, errors), errors
@@ -178,7 +216,23 @@ def for_evaluation(x, y, spec, batch_size):
     return checked_loader(x, check, errors), errors
 
 
+def _require_enough(size, metrics):
+    for metric in metrics:
+        wanted = max(getattr(metric, n, 0) for n in ("samples", "real_samples"))
+        if size < wanted:
+            raise ValueError(
+                f"`{metric.name}` is a figure of {wanted} samples. Received: data "
+                f"of {size}. Give more, or make the metric with `samples={size}` or "
+                "fewer."
+            )
+
+
 def _require_loader(x):
+    if isinstance(x, (str, os.PathLike)):
+        raise TypeError(
+            f"`x` must be data. Received the name {str(x)!r}, which "
+            f"`ganzoo.datasets.images({str(x)!r})` opens."
+        )
     if not hasattr(x, "__iter__") and not hasattr(x, "__getitem__"):
         raise TypeError(
             "`x` must be arrays, `ganzoo.datasets` batches, a `tf.data.Dataset` or a "

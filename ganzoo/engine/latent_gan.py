@@ -71,14 +71,14 @@ class LatentGAN(AdversarialModel):
         self._check_networks()
 
     def build_networks(self, pack, **arguments):
-        generator, discriminator = self.networks(**arguments)
-        if pack > 1:
-            *sides, depth = arguments["image_shape"]
-            arguments["image_shape"] = (*sides, depth * pack)
-            if arguments["num_classes"]:
-                arguments["num_classes"] **= pack
-            _, discriminator = self.networks(**arguments)
-        return generator, discriminator
+        networks = self.networks(**arguments)
+        if pack == 1:
+            return networks
+        *sides, depth = arguments["image_shape"]
+        arguments["image_shape"] = (*sides, depth * pack)
+        if arguments["num_classes"]:
+            arguments["num_classes"] **= pack
+        return networks[0], self.networks(**arguments)[1]
 
     def _check_networks(self):
         classes = self.num_classes
@@ -198,7 +198,7 @@ class LatentGAN(AdversarialModel):
         shape = (whole_number("count", count), self.latent_dim)
         if seed is None:
             return random.normal(shape, stream="generate").numpy()
-        with random.scope(seed, step=0):
+        with random.scope(whole_number("seed", seed, low=0), step=0):
             return random.normal(shape, stream="generate").numpy()
 
     def decode(self, noise, labels=None, batch_size: int = 256) -> np.ndarray:

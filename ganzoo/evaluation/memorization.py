@@ -57,6 +57,7 @@ def memorization(features, training) -> Memorization:
         Alaa et al., How faithful is your synthetic data? Sample-level metrics for
         evaluating and auditing generative models, 2022, section 2.2.
     """
+    training = np.asarray(training)
     distances, neighbors = (part[:, 0] for part in nearest(features, training))
     wanted, places = np.unique(neighbors, return_inverse=True)
     # The nearest of a training sample is itself, or a twin, at the same distance 0.

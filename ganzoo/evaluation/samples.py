@@ -29,9 +29,13 @@ class Stored:
         name: Name of the argument, for errors.
         pairs: Whether these must be pairs, which `ganzoo.datasets.translation` opens.
             Defaults to `False`.
+        shape: What `in_the_shape_of` a model returns, for what has to be opened.
+            Defaults to pictures as they are.
     """
 
-    def __init__(self, source, name: str, pairs: bool = False):
+    def __init__(
+        self, source, name: str, pairs: bool = False, shape: dict | None = None
+    ):
         if isinstance(source, (str, os.PathLike)) and str(source).endswith(".keras"):
             raise ValueError(
                 f"`{name}` must be samples or a model, which "
@@ -42,7 +46,10 @@ class Stored:
         if isinstance(source, np.ndarray) and source.ndim == 2:
             source = Batches(Arrays({"image": source}), 1)
         if not isinstance(source, Batches):
-            source = (translation if pairs else images)(source, batch_size=1)
+            # What stands in memory is what a model was trained on, or is refused.
+            named = isinstance(source, (str, os.PathLike))
+            sized = shape if named and shape else {}
+            source = (translation if pairs else images)(source, batch_size=1, **sized)
         if pairs and "source" not in source.columns:
             raise ValueError(
                 f"`{name}` must be pairs, such as `ganzoo.datasets.translation` opens, "
@@ -62,7 +69,7 @@ class Stored:
         """`source` as it is if it is of this class, else opened for a model."""
         if isinstance(source, cls):
             return source
-        return cls(source, name, pairs=is_translator(model))
+        return cls(source, name, is_translator(model), in_the_shape_of(model))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -140,6 +147,20 @@ class Generated:
     def require(self, count: int):
         if self.translates:
             self.real.require(count)
+
+
+def in_the_shape_of(model) -> dict:
+    """Arguments by which `ganzoo.datasets.images`, or `translation`, brings pictures to
+    the size and channels of a model's; none if it makes no images, or is no model."""
+    if is_translator(model):
+        *size, channels = model.target_shape
+        return {
+            "image_size": tuple(size),
+            "source_channels": model.source_shape[2],
+            "target_channels": channels,
+        }
+    *size, channels = getattr(model, "image_shape", None) or [None]
+    return {"image_size": tuple(size), "channels": channels} if len(size) == 2 else {}
 
 
 def is_translator(model) -> bool:

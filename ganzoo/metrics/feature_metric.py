@@ -118,7 +118,9 @@ class FeatureMetric(keras.metrics.Metric):
         Raises:
             ValueError: If fewer samples came than the metric is for.
         """
-        for state, argument in ((self.real, "real_samples"), (self.fake, "samples")):
+        differ = self.real_samples != self.samples
+        of_real = "real_samples" if differ else "samples"
+        for state, argument in ((self.real, of_real), (self.fake, "samples")):
             if state is not None:
                 state.count.require_all(self.name, argument)
         return self.value()

@@ -7,7 +7,7 @@ import platform
 
 from ganzoo import datasets
 from ganzoo.callbacks.run_record import PACKAGES, plot_history, read_history
-from ganzoo.evaluation.samples import is_translator
+from ganzoo.evaluation.samples import in_the_shape_of, is_translator
 from ganzoo.files import atomic
 from ganzoo.report.examination import Examination, examine
 from ganzoo.report.findings import Finding, findings
@@ -43,30 +43,21 @@ def data_for(model, source, make=None, split=None, resize="crop"):
         ValueError: If the data cannot be opened, or `make` is for another model.
     """
     if is_translator(model):
-        *size, channels = model.target_shape
         return datasets.translation(
             source,
             make=make,
-            image_size=tuple(size),
-            source_channels=model.source_shape[2],
-            target_channels=channels,
             resize=resize,
             split=split,
             batch_size=1,
+            **in_the_shape_of(model),
         )
     if make is not None:
         raise ValueError(
             "`make` is for models that translate. Received: "
             f"{make!r}, for a {type(model).__name__}."
         )
-    *size, channels = model.image_shape
     return datasets.images(
-        source,
-        image_size=tuple(size),
-        channels=channels,
-        resize=resize,
-        split=split,
-        batch_size=1,
+        source, resize=resize, split=split, batch_size=1, **in_the_shape_of(model)
     )
 
 

@@ -28,13 +28,36 @@ def test_the_same_seeds_every_other_epoch_and_an_animation(images, tmp_path):
     assert Image.open(tmp_path / "training.gif").n_frames == 2
 
 
+@pytest.mark.parametrize(
+    "classes, columns", [(None, 8), (2, 8), (3, 6), (5, 5), (10, 10), (100, 32)]
+)
+def test_a_few_classes_fill_the_grid_too(classes, columns, tmp_path):
+    shown = []
+
+    class Drawer:
+        image_shape, num_classes = (16, 16, 1), classes
+
+        def generate(self, count, labels=None, seed=None):
+            shown.append(labels)
+            return np.zeros((count, 16, 16, 1), np.uint8)
+
+    grid = SampleGrid(tmp_path, rows=2, scale=1)
+    grid.set_model(Drawer())
+    grid.on_epoch_end(0)
+    with Image.open(tmp_path / "epoch-0001.png") as picture:
+        assert picture.size == (columns * 18 - 2, 2 * 18 - 2)
+    if classes:
+        row = list(range(columns)) if columns < classes else [*range(classes)]
+        assert shown[0].tolist() == 2 * (row * (columns // len(row)))
+
+
 def test_one_class_a_column(images, labels, tmp_path):
     model = ToyGAN(SHAPE, 8, num_classes=3, seed=1)
     grid = SampleGrid(tmp_path, rows=2, scale=1)
     fit(model, {"image": images, "label": labels}, grid, epochs=1)
     shown = np.asarray(Image.open(tmp_path / "epoch-0001.png"))
-    samples = model.generate(labels=[0, 1, 2, 0, 1, 2], seed=0)
-    np.testing.assert_array_equal(shown, tile(samples, 3)[..., 0])
+    samples = model.generate(labels=[0, 1, 2] * 4, seed=0)
+    np.testing.assert_array_equal(shown, tile(samples, 6)[..., 0])
 
 
 @pytest.mark.parametrize("form", [tuple, lambda p: dict(zip(("source", "target"), p))])

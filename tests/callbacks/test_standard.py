@@ -83,7 +83,7 @@ def test_a_run_tells_that_it_goes_on(images, tmp_path, capsys):
 
 
 def test_bad_arguments_are_refused(tmp_path):
-    with pytest.raises(ValueError, match='`resume` must be True.*yes'):
+    with pytest.raises(ValueError, match="`resume` must be True.*yes"):
         standard(tmp_path, resume="yes")
     with pytest.raises(ValueError, match="`every.* must be"):
         standard(tmp_path, every=0)

@@ -242,7 +242,7 @@ BAD = {
         lambda x: toy(num_classes=3).fit(x, np.zeros(15, int)),
     ),
     "a batch that critic steps do not divide": (
-        "multiple of 2.*batches of 7",
+        "multiple of 2.*such as 8, or 14 for 7 in each part.*batches of 7",
         lambda x: toy(cls=ToyWGANGP).fit(x, batch_size=7),
     ),
     "tf.data that critic steps do not divide": (

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from ganzoo.evaluation import (
     class_balance,
@@ -62,3 +63,12 @@ def test_shares_within_chance_are_not_flagged():
     fake[fake == 3] = 4
     verdicts = {s.name: s.verdict for s in class_balance(real, fake) if s.verdict}
     assert verdicts == {"3": "too few", "4": "too many"}
+
+
+def test_tensors_are_features_too(training):
+    tensor = tf.constant(training)
+    told = memorization(tensor[:50], tensor[50:])
+    assert told.authenticity == memorization(training[:50], training[50:]).authenticity
+    classes = np.arange(400) % 2
+    voted = classes_of(tensor[:9], tensor, classes)
+    assert voted.tolist() == classes_of(training[:9], training, classes).tolist()

@@ -69,6 +69,19 @@ def test_every_form_of_samples(judge, cache, tmp_path):
     assert values[0] == pytest.approx(uncached, rel=1e-5)
 
 
+def test_a_folder_is_brought_to_the_size_of_the_model(judge, cache, tmp_path):
+    model = ganzoo.DCGAN((SIDE, SIDE, 1), width=4, seed=1)
+    for number in range(20):
+        noise = np.random.default_rng(number).integers(0, 256, (20 + number, 30, 3))
+        Image.fromarray(noise.astype(np.uint8)).save(tmp_path / f"{number:02d}.png")
+    sized = datasets.images(tmp_path, image_size=(SIDE, SIDE), channels=1, batch_size=1)
+    found, expected = (
+        evaluate(model, data, measures(judge), cache=cache)
+        for data in (tmp_path, sized)
+    )
+    assert found == expected
+
+
 def test_values_are_those_of_the_metrics(judge, cache):
     real, fake = pictures(20, 0), pictures(20, 1)
     values = evaluate(fake, real, measures(judge), cache=cache)
