@@ -75,7 +75,6 @@ def _described(data):
     if not isinstance(data, Batches):
         return {}
     return {
-        "examples": data.num_examples,
         "image_shape": data.image_shape,
         "classes": data.class_names,
     } | data.description()

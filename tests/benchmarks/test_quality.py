@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from benchmarks import methods, provenance, quality, quality_run, tables
-from benchmarks.curves import draw_curves
 import ganzoo
 
 
@@ -232,11 +231,6 @@ def test_ratios_of_the_record_are_those_of_its_runs():
     record = pathlib.Path(quality.__file__).parent / "results/quality.json"
     results = json.loads(record.read_text())["results"]
     assert results["ratios"] == quality.ratios(results["runs"])
-
-
-def test_curves_are_drawn(tmp_path):
-    paths = draw_curves(ROWS, "set", tmp_path)
-    assert all(path.stat().st_size > 10_000 for path in paths)
 
 
 @pytest.mark.parametrize(

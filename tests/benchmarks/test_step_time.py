@@ -1,10 +1,13 @@
 """The comparison of steps: what is counted, who takes turns, what is written down."""
 
+import itertools
 import json
 import sys
+import types
 
 import keras
 from keras import layers
+import numpy as np
 import pytest
 
 from benchmarks import (
@@ -176,12 +179,17 @@ def test_epochs_are_run():
     assert step_growth.work("images", done["10"]) == 10
 
 
-def test_a_long_run_tells_what_it_held():
-    told = long_run.measure(100)
-    assert len(told["megabytes"]) == len(told["milliseconds"]) == 10
-    assert told["memory_growth"] == pytest.approx(
-        told["megabytes"][-1] / told["megabytes"][1], abs=1e-3
+def test_a_long_run_that_holds_more_and_takes_longer_says_so(monkeypatch):
+    held, clock = itertools.count(1), iter(np.cumsum(np.arange(101)) / 1000)
+    monkeypatch.setattr(long_run, "megabytes", lambda: next(held))
+    monkeypatch.setattr(
+        long_run, "time", types.SimpleNamespace(perf_counter=lambda: next(clock))
     )
+    told = long_run.measure(100)
+    # A megabyte more after each of 50 epochs; the n-th of them takes 2 n - 1 ms.
+    assert told["megabytes"] == list(range(5, 51, 5)) and told["memory_growth"] == 5.0
+    assert told["milliseconds"][:2] == [2.5, 7.5]  # Two steps an epoch.
+    assert told["time_growth"] == round(95 / 15, 4)
 
 
 def test_a_contestant_that_fails_is_told():

@@ -27,7 +27,7 @@ def test_standard_describes_the_data_and_leaves_everything(images, tmp_path):
     record = json.loads((tmp_path / "run.json").read_text())
     assert record["made_with"]["image_shape"] == [16, 16, 1]
     described = record["data"]
-    assert described["examples"] == 16 and described["batch_size"] == 8
+    assert described["num_examples"] == 16 and described["batch_size"] == 8
     assert described["shuffle"] is True and described["classes"] is None
     assert len(list((tmp_path / "resume").glob("*.json"))) == 2
 
