@@ -89,7 +89,8 @@ class CompiledModel(FedModel):
             regularizers=regularizers,
             discriminator_steps=discriminator_steps,
         )
-        metrics = metrics if isinstance(metrics, (list, tuple)) else [metrics]
+        if not isinstance(metrics, (list, tuple)):
+            metrics = () if metrics is None else (metrics,)
         check_metrics(metrics)
         for regularizer in recipe.regularizers:
             regularizer.check(getattr(self, regularizer.player))

@@ -84,7 +84,7 @@ def checked_networks(model, networks):
             "outputs are taken for logits, numbers of any size: leave the sigmoid out.",
             stacklevel=4,
         )
-    if len(generator.output_shape) == 4 and _ends_in_sigmoid(generator):
+    if _ends_in_sigmoid(generator) and len(generator.output_shape) == 4:
         warnings.warn(
             f"The generator of {type(model).__name__} ends in a sigmoid, but images "
             "are in [-1, 1]: take tanh.",
@@ -141,6 +141,8 @@ def _is_ours(base):
 
 
 def _ends_in_sigmoid(network):
+    if len(network.outputs) > 1:  # Beside logits there may be anything.
+        return False
     last, node, _ = network.outputs[0]._keras_history
     while isinstance(last, (keras.layers.Reshape, keras.layers.Flatten)):
         last, node, _ = last._inbound_nodes[node].input_tensors[0]._keras_history

@@ -26,7 +26,8 @@ def evaluate(
             file, as its batches, or as a `tf.data.Dataset`. A class-conditional model
             draws the classes of the real samples.
         data: Real samples, in the same forms; for a model that translates the pairs of
-            `ganzoo.datasets.translation`.
+            `ganzoo.datasets.translation`. For a model, a folder or file is brought to
+            the size and channels of its samples.
         metrics: Metrics of `ganzoo.metrics`, which say how many samples are taken. Of a
             set that holds more, those are a fixed random choice.
         seed: Integer that chooses the noise of a model. Defaults to 0.

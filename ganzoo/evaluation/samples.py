@@ -160,7 +160,9 @@ def in_the_shape_of(model) -> dict:
             "target_channels": channels,
         }
     *size, channels = getattr(model, "image_shape", None) or [None]
-    return {"image_size": tuple(size), "channels": channels} if len(size) == 2 else {}
+    if len(size) != 2 or channels not in (1, 3, 4):
+        return {}
+    return {"image_size": tuple(size), "channels": channels}
 
 
 def is_translator(model) -> bool:

@@ -53,7 +53,7 @@ def _part(score):
 
 
 def _few(share):
-    return f"Only {share:.0%}" if share else "None"
+    return f"Only {share:.0%}" if share >= 0.005 else "Next to none"
 
 
 def _copies(examination, realistic):
