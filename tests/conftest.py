@@ -1,8 +1,17 @@
 """Fixtures that the whole suite shares."""
 
+import gc
 import os
 
 from ganzoo.quiet import quiet_loading
+
+# What XLA compiles runs for a few steps, which need not be fast.
+os.environ.setdefault(
+    "XLA_FLAGS",
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true",
+)
+# Graphs are many objects that stay: Python looked through them all again and again.
+gc.set_threshold(100_000, 20, 20)
 
 with quiet_loading():
     import keras
