@@ -3,6 +3,17 @@
 import keras
 
 
+def listed(metrics) -> list:
+    """Metrics as a list, where there may be one or none.
+
+    >>> [metric.name for metric in listed(keras.metrics.Mean("fid"))]
+    ['fid']
+    """
+    if metrics is None:
+        return []
+    return [*metrics] if isinstance(metrics, (list, tuple)) else [metrics]
+
+
 def check_metrics(metrics) -> None:
     """Refuse what are no metrics, and two of one name.
 

@@ -16,12 +16,12 @@ from ganzoo import launch
 SCRIPT = pathlib.Path(__file__).parent / "worker_script.py"
 
 
-def command(folder, strategy, epochs):
-    return [str(SCRIPT), str(folder), strategy, str(epochs)]
+def command(folder, strategy, *numbers):
+    return [str(SCRIPT), str(folder), strategy, *map(str, numbers)]
 
 
-def launched(folder, epochs, workers=2):
-    arguments = command(folder, "multi_worker", epochs)
+def launched(folder, *numbers, workers=2):
+    arguments = command(folder, "multi_worker", *numbers)
     return subprocess.Popen(
         [sys.executable, "-m", "ganzoo.launch", f"--workers={workers}", *arguments],
         stdout=subprocess.PIPE,
@@ -62,9 +62,12 @@ def test_workers_equal_replicas_of_one_process(whole, tmp_path):
 
 
 def test_three_workers_equal_one_process(tmp_path):
-    process = launched(tmp_path / "three", 1, workers=3)
+    process = launched(tmp_path / "three", 1, 2, workers=3)
     output, _ = process.communicate(timeout=240)
     assert process.returncode == 0, output
+    # Where training ends there is a state, also between those of every second epoch.
+    assert (tmp_path / "three/resume/state-000001-00000000.json").exists()
+    assert (tmp_path / "three/samples/epoch-0001.png").exists()
     alone = [sys.executable, *command(tmp_path / "one", "none", 1)]
     done = subprocess.run(alone, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,5 @@
-"""What workers of `test_launch.py` run: a folder, a strategy, a number of epochs."""
+"""What workers of `test_launch.py` run: a folder, a strategy, a number of epochs, and
+how many of them make a state."""
 
 import pathlib
 import sys
@@ -11,7 +12,7 @@ import ganzoo
 from ganzoo.cluster import is_chief
 
 
-def main(folder, strategy, epochs):
+def main(folder, strategy, epochs, every=1):
     if strategy == "mirrored":
         tf.config.set_logical_device_configuration(
             tf.config.list_physical_devices("CPU")[0],
@@ -33,11 +34,11 @@ def main(folder, strategy, epochs):
         data,
         epochs=epochs,
         verbose=2,
-        callbacks=ganzoo.callbacks.standard(folder, data=data),
+        callbacks=ganzoo.callbacks.standard(folder, data=data, every=every),
     )
     if is_chief():
         np.savez(folder / "weights.npz", *model.get_weights())
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(pathlib.Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:]))

@@ -1,6 +1,7 @@
 """Runs that end the same whether or not they were interrupted."""
 
 import contextlib
+import math
 import pathlib
 import signal
 import sys
@@ -30,9 +31,8 @@ class ExactResume(keras.callbacks.Callback):
     running means of the epoch. The last two states are kept; where the last is damaged,
     the one before is taken with a warning.
 
-    Ctrl-C or SIGTERM ends training after the current step, with everything saved.
-
-    After `fit`, the script goes on.
+    Ctrl-C or SIGTERM ends training after the current step, with everything saved; what
+    stands after `fit` in the script is done then.
 
     Put it last among the callbacks, so that the others have seen an epoch before it
     counts as done.
@@ -97,6 +97,7 @@ class ExactResume(keras.callbacks.Callback):
         else:
             restored = training_state.restore(self.directory, model, self._run)
         self._done = restored or (0, 0)
+        self._whole = self._done[0]
         return restored
 
     @contextlib.contextmanager
@@ -133,12 +134,14 @@ class ExactResume(keras.callbacks.Callback):
         epoch, step = self._done
         if (epoch, step) == (0, 0) or not is_chief():
             return
-        told = f"{self.directory} holds {epoch} epochs" + (
-            f" and {step} steps; " if step else "; "
+        inside = f" and {step} steps of the next one" if step else ""
+        more = epoch < self._epochs_wanted()
+        then = "going on from there" if more else "a larger `epochs` would go on"
+        print(
+            f"{self.directory} holds a run of {epoch} epoch{'s' * (epoch != 1)}"
+            f"{inside}; {then}.",
+            file=sys.stderr,
         )
-        whole = epoch >= self.params["epochs"]
-        told += "a larger `epochs` would go on." if whole else "going on from there."
-        print(told, file=sys.stderr)
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch = epoch
@@ -160,10 +163,21 @@ class ExactResume(keras.callbacks.Callback):
         self._interrupted = any_worker(self._interrupted)
         if self._interrupted:
             self.model.stop_training = True
-        last = self.model.stop_training or epoch + 1 == self.params["epochs"]
-        due = last or (epoch + 1) % self.every_epochs == 0
-        if due and not self._left_inside_epoch:
-            self._save(epoch + 1, 0)
+        if self._left_inside_epoch:
+            return
+        self._whole = epoch + 1
+        last = self.model.stop_training or self._whole == self._epochs_wanted()
+        if last or self._whole % self.every_epochs == 0:
+            self._save(self._whole, 0)
+
+    def on_train_end(self, logs=None):
+        # A callback after this one may have ended training, unseen at the epoch's end.
+        if (self._whole, 0) > self._done:
+            self._save(self._whole, 0)
+
+    def _epochs_wanted(self):
+        # Callbacks that Keras did not put together are not told.
+        return (self.params or {}).get("epochs", math.inf)
 
     def _crossed(self, now):
         """Whether a multiple of `every` steps lies between the last state and now."""

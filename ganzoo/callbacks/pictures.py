@@ -85,7 +85,7 @@ def save_animation(frames, path, seconds: float = 8.0) -> None:
     """
     excess = max(1, -(-len(frames) // LARGEST_ANIMATION))
     frames = frames[::-1][::excess][::-1]
-    pictures = [_with_palette(Image.open(frame)) for frame in frames]
+    pictures = [_with_palette(frame) for frame in frames]
     duration = int(min(500, max(40, 1000 * seconds / len(pictures))))
     # The last one is what training led to: let it stand.
     durations = [duration] * (len(pictures) - 1) + [2000]
@@ -93,8 +93,9 @@ def save_animation(frames, path, seconds: float = 8.0) -> None:
     first.save(path, save_all=True, append_images=rest, duration=durations, loop=0)
 
 
-def _with_palette(picture):
-    # What `save` would do by itself takes twenty times as long.
-    if picture.mode == "L":
-        return picture
-    return picture.convert("RGB").quantize(method=Image.Quantize.FASTOCTREE)
+def _with_palette(path):
+    with Image.open(path) as picture:
+        if picture.mode == "L":
+            return picture.copy()
+        # `save` would look for each frame's best palette, which takes far longer.
+        return picture.convert("RGB").quantize(method=Image.Quantize.FASTOCTREE)

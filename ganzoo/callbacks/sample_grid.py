@@ -5,6 +5,7 @@ import pathlib
 import keras
 import numpy as np
 
+from ganzoo.arguments import whole_number
 from ganzoo.callbacks.pictures import save_animation, side_by_side, tile, to_picture
 from ganzoo.cluster import is_chief
 from ganzoo.files import atomic
@@ -17,13 +18,14 @@ MOST_CLASSES = 32
 class SampleGrid(keras.callbacks.Callback):
     """Draw from the same seeds, or translate the same images, every few epochs.
 
-    Writes `epoch-0001.png`, `epoch-0002.png`, ... and, when training ends,
-    `training.gif` from them. A class-conditional model shows one class a column; a
+    Writes `epoch-0001.png`, `epoch-0002.png`, ... and, when training ends, a last one
+    and `training.gif` from them. A class-conditional model shows one class a column; a
     translation model source, output and target side by side.
 
     Args:
         directory: Folder for the pictures.
-        every: Epochs from one picture to the next. Defaults to 1.
+        every: Epochs from one picture to the next; the last epoch always gets one.
+            Defaults to 1.
         rows: Rows of the grid, at most. Defaults to 8.
         columns: Columns of the grid. Defaults to 8, or to the number of classes, of a
             few each more than once, of many the first 32; for pairs to 4.
@@ -37,7 +39,7 @@ class SampleGrid(keras.callbacks.Callback):
         gif: Whether to write the animation. Defaults to `True`.
 
     Raises:
-        ValueError: If `every` is below 1.
+        ValueError: If `every` is not a positive whole number.
         TypeError: If the model makes no images, or there are no pairs to translate.
 
     Example:
@@ -65,10 +67,8 @@ class SampleGrid(keras.callbacks.Callback):
         gif: bool = True,
     ):
         super().__init__()
-        if every < 1:
-            raise ValueError(f"`every` must be 1 or more epochs. Received: {every!r}.")
         self.directory = pathlib.Path(directory)
-        self.every = every
+        self.every = whole_number("every", every)
         self.rows = rows
         self.columns = columns
         self.pairs = _as_tuple(pairs)
@@ -99,25 +99,33 @@ class SampleGrid(keras.callbacks.Callback):
             for picture in self.directory.glob("epoch-*.png"):
                 picture.unlink()
 
+    def on_train_begin(self, logs=None):
+        self._undrawn = None
+
     def on_epoch_end(self, epoch, logs=None):
-        if (epoch + 1) % self.every or not is_chief():
+        self._undrawn = epoch
+        if (epoch + 1) % self.every == 0:
+            self._draw()
+
+    def _draw(self):
+        epoch, self._undrawn = self._undrawn, None
+        if not is_chief():
             return
         grid = self._grid()
-        with atomic(self._path(epoch + 1)) as path:
+        with atomic(self.directory / f"epoch-{epoch + 1:04d}.png") as path:
             to_picture(grid).save(path)
         if self.tensorboard is not None:
             self._log(grid, epoch)
 
     def on_train_end(self, logs=None):
+        if self._undrawn is not None:
+            self._draw()
         if not is_chief():
             return
         frames = sorted(self.directory.glob("epoch-*.png"))
         if self.gif and frames:
             with atomic(self.directory / "training.gif") as path:
                 save_animation(frames, path)
-
-    def _path(self, epoch):
-        return self.directory / f"epoch-{epoch:04d}.png"
 
     def _grid(self):
         pairs = hasattr(self.model, "translate")

@@ -2,7 +2,9 @@
 
 import json
 import pathlib
+import sys
 
+from ganzoo.arguments import whole_number
 from ganzoo.callbacks.exact_resume import ExactResume
 from ganzoo.callbacks.run_record import RunRecord
 from ganzoo.callbacks.sample_grid import SampleGrid
@@ -32,7 +34,7 @@ def standard(
             and otherwise begin anew. A new run removes the pictures and states of the
             old one when it starts. Defaults to `"auto"`.
         every: Epochs from one sample picture, and from one saved state, to the next;
-            more where epochs take seconds. Defaults to 1.
+            more where epochs take seconds. The last epoch gets both. Defaults to 1.
 
     Returns:
         List of callbacks for `fit`.
@@ -50,13 +52,15 @@ def standard(
         raise ValueError(
             f'`resume` must be True, False or "auto". Received: {resume!r}.'
         )
+    whole_number("every", every)
     directory = pathlib.Path(directory)
     arguments = {k: v for k, v in (arguments or {}).items() if k != "resume"}
     if resume == "auto":
         resume = _is_unfinished(directory, arguments)
         if not resume and any((directory / "resume").glob("state-*.json")):
             print(
-                f"Replacing the run in {directory}; `resume=True` would go on with it."
+                f"Replacing the run in {directory}; `resume=True` would go on with it.",
+                file=sys.stderr,
             )
     return [
         SampleGrid(directory / "samples", every=every, pairs=pairs),

@@ -6,7 +6,7 @@ from ganzoo.arguments import whole_number
 from ganzoo.evaluation.feature_cache import FeatureCache
 from ganzoo.evaluation.samples import Stored, opened
 from ganzoo.metrics.feature_metric import FeatureMetric
-from ganzoo.quality import check_metrics, results
+from ganzoo.quality import check_metrics, listed, results
 
 
 def evaluate(
@@ -27,10 +27,12 @@ def evaluate(
             draws the classes of the real samples.
         data: Real samples, in the same forms; for a model that translates the pairs of
             `ganzoo.datasets.translation`. For a model, a folder or file is brought to
-            the size and channels of its samples.
-        metrics: Metrics of `ganzoo.metrics`, which say how many samples are taken. Of a
-            set that holds more, those are a fixed random choice.
-        seed: Integer that chooses the noise of a model. Defaults to 0.
+            the size and channels of its samples, and cut where its sides differ; open
+            it with `ganzoo.datasets.images(..., resize="pad")` if the model was trained
+            so.
+        metrics: Metrics of `ganzoo.metrics`, or one, which say how many samples are
+            taken. Of a set that holds more, those are a fixed random choice.
+        seed: Integer, 0 or more, that chooses the noise of a model. Defaults to 0.
         batch_size: Samples that are looked at at once. Defaults to 100.
         cache: Whether features of real samples are remembered on disk, or a
             `FeatureCache`. Defaults to `True`.
@@ -54,12 +56,9 @@ def evaluate(
     True
     """
     whole_number("batch_size", batch_size)
+    metrics = listed(metrics)
     if not metrics:
-        raise ValueError(
-            f"`metrics` must be one metric or more. Received: {metrics!r}."
-        )
-    if not isinstance(metrics, (list, tuple)):
-        metrics = [metrics]
+        raise ValueError("`metrics` must be one metric or more. Received none.")
     check_metrics(metrics)
     if not isinstance(cache, FeatureCache):
         cache = FeatureCache(enabled=bool(cache))

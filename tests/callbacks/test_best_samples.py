@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ganzoo import features, metrics
-from ganzoo.callbacks import BestSamples, RunRecord
+from ganzoo.callbacks import BestSamples, ExactResume, RunRecord
 from ganzoo.evaluation import evaluate
 from tests.engine.toys import ToyGAN
 
@@ -61,14 +61,16 @@ def test_more_can_be_better(model, judge, images, tmp_path):
     assert best.best == max(history["density_toy_16"])
 
 
-class GreyAtFirst(keras.callbacks.Callback):
+class WhiteAtFirst(keras.callbacks.Callback):
     """Samples of the first epoch are one and the same."""
 
     def on_epoch_end(self, epoch, logs=None):
         if epoch == 0:
             network = self.model.generator
             self.kept = network.get_weights()
-            network.set_weights([np.zeros_like(w) for w in self.kept])
+            white = [np.zeros_like(w) for w in self.kept]
+            white[-1] += 9.0
+            network.set_weights(white)
 
     def on_epoch_begin(self, epoch, logs=None):
         if epoch == 1:
@@ -79,20 +81,23 @@ class GreyAtFirst(keras.callbacks.Callback):
 def test_samples_that_are_all_alike_are_best_only_for_want_of_others(
     judge, images, tmp_path, mode
 ):
+    # White has the least distance to bright pictures, the largest to dark ones.
+    real = images // 64 + (252 if mode == "min" else 0)
+
     def record(epochs, **options):
         model = ToyGAN(SHAPE, 8, seed=1)
         model.compile()
-        best = BestSamples(tmp_path, images, [kid(judge)], mode=mode, **options)
-        values = fit(model, images, GreyAtFirst(), best, epochs=epochs)["kid_toy_16"]
+        best = BestSamples(tmp_path, real, kid(judge), mode=mode, **options)
+        values = fit(model, images, WhiteAtFirst(), best, epochs=epochs)["kid_toy_16"]
         return values, json.loads((tmp_path / "best.json").read_text())
 
     assert record(1)[1]["epoch"] == 1
-    # Whichever side is the better one, the epoch of one grey is not.
-    values, varied = record(3, least_diversity=0.01)
     best = min if mode == "min" else max
-    assert varied["value"] == best(values[1:]) and varied["diversity"] > 0.01
     values, by_value = record(3, least_diversity=0)
-    assert by_value["value"] == best(values)
+    assert by_value["value"] == best(values) == values[0]
+    values, varied = record(3, least_diversity=0.01)
+    assert best(values) == values[0] and varied["diversity"] > 0.01
+    assert varied["value"] == best(values[1:])
 
 
 def test_a_resumed_run_knows_the_best_so_far(model, judge, images, tmp_path):
@@ -106,6 +111,32 @@ def test_a_resumed_run_knows_the_best_so_far(model, judge, images, tmp_path):
     # A run from the beginning does not.
     fit(model, images, BestSamples(tmp_path, images, [kid(judge)]), epochs=1)
     assert json.loads((tmp_path / "best.json").read_text())["value"] > -1e9
+
+
+def test_a_run_of_an_older_version_is_gone_on_with(model, judge, images, tmp_path):
+    # Its files do not tell how varied the best samples were.
+    record = {"epoch": 1, "monitor": "kid_toy_16", "value": -1e9}
+    (tmp_path / "best.json").write_text(json.dumps(record))
+    best = BestSamples(tmp_path, images, kid(judge))
+    fit(model, images, best, epochs=2, initial_epoch=1)
+    assert best.best == -1e9
+
+
+def test_a_state_from_before_the_best_epoch(judge, images, tmp_path):
+    """Killed after a better epoch than the last that was saved: that one is gone."""
+
+    def run(epochs, every):
+        model = ToyGAN(SHAPE, 8, seed=1)
+        model.compile()
+        best = BestSamples(tmp_path, images, kid(judge))
+        resume = ExactResume(tmp_path / "resume", every_epochs=every)
+        return best, fit(model, images, best, resume, epochs=epochs)
+
+    run(2, every=1)
+    path = tmp_path / "best.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"epoch": 3}))
+    best, history = run(4, every=1)
+    assert best.best == min(history["kid_toy_16"])
 
 
 class StopAt(keras.callbacks.Callback):

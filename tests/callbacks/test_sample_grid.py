@@ -28,6 +28,16 @@ def test_the_same_seeds_every_other_epoch_and_an_animation(images, tmp_path):
     assert Image.open(tmp_path / "training.gif").n_frames == 2
 
 
+def test_the_last_epoch_is_drawn_once(images, tmp_path):
+    model = ToyGAN(SHAPE, 8, seed=1)
+    grid = SampleGrid(tmp_path, every=3, rows=1)
+    for epochs in (2, 3, 4):
+        fit(model, images, grid, epochs)
+        assert (tmp_path / f"epoch-{epochs:04d}.png").exists()
+    names = ["epoch-0003.png", "epoch-0004.png", "training.gif"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
 @pytest.mark.parametrize(
     "classes, columns", [(None, 8), (2, 8), (3, 6), (5, 5), (10, 10), (100, 32)]
 )
@@ -113,7 +123,7 @@ def test_a_resumed_run_animates_the_earlier_pictures_too(images, tmp_path):
 
 
 def test_what_cannot_be_drawn_is_refused(images, tmp_path):
-    with pytest.raises(ValueError, match="`every` must be 1 or more"):
+    with pytest.raises(ValueError, match="`every` must be a whole number, 1 or more"):
         SampleGrid(tmp_path, every=0)
     model = ToyPairs(SHAPE, seed=1)
     model.compile()
