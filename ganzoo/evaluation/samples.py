@@ -151,18 +151,21 @@ class Generated:
 
 def in_the_shape_of(model) -> dict:
     """Arguments by which `ganzoo.datasets.images`, or `translation`, brings pictures to
-    the size and channels of a model's; none if it makes no images, or is no model."""
+    the size and channels of a model's; none if it is no model, makes no images, or
+    translates to another size, which pairs can only have by themselves."""
     if is_translator(model):
-        *size, channels = model.target_shape
-        return {
-            "image_size": tuple(size),
-            "source_channels": model.source_shape[2],
-            "target_channels": channels,
-        }
-    *size, channels = getattr(model, "image_shape", None) or [None]
-    if len(size) != 2 or channels not in (1, 3, 4):
+        channels = {"source_channels": model.source_shape[-1]}
+        channels["target_channels"] = model.target_shape[-1]
+        sizes = {model.source_shape[:-1], model.target_shape[:-1]}
+    elif hasattr(model, "generate") and hasattr(model, "image_shape"):
+        channels = {"channels": model.image_shape[-1]}
+        sizes = {model.image_shape[:-1]}
+    else:  # Such as batches, which have a shape and are left as they are.
         return {}
-    return {"image_size": tuple(size), "channels": channels}
+    size, *others = sizes
+    if others or len(size) != 2 or not {1, 3, 4}.issuperset(channels.values()):
+        return {}
+    return {"image_size": size, **channels}
 
 
 def is_translator(model) -> bool:

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from ganzoo.evaluation.class_balance import ERRORS_APART
+
 # Below this part of what real samples come to, a figure is called bad. Halves are where
 # the failures that were made on purpose are well told apart from trained models.
 HALF = 0.5
@@ -39,7 +41,8 @@ def findings(examination) -> list[Finding]:
         *(_rough(scores["roughness"]) if "roughness" in scores else ()),
         *_collapsed(_part(scores["diversity"]), realistic),
         *_incomplete(scores["coverage"], realistic),
-        *(_unbalanced if examination.obeyed is None else _mixed_up)(examination),
+        *_unbalanced(examination),
+        *_mixed_up(examination, realistic),
     ]
     if not found:
         found = [
@@ -126,12 +129,17 @@ def _rough(score):
     return [Finding("blurred", told)] if part < BLURRED else []
 
 
-def _mixed_up(examination):
-    """Of classes that were asked for, not how many there are counts, but which."""
+def _mixed_up(examination, realistic):
+    if examination.obeyed is None or not realistic:
+        return []
     obeyed, of_real = examination.obeyed, examination.balance_accuracy
     # What samples come to that have nothing to do with the classes asked for.
     by_chance = sum(share.real * share.fake for share in examination.balance)
-    if obeyed - by_chance >= HALF * (of_real - by_chance):
+    limit = by_chance + HALF * (of_real - by_chance)
+    # Where classes do not show in real samples, nor can they in generated ones.
+    told_apart = of_real > by_chance + _allowance(by_chance, examination)
+    short = obeyed < limit - _allowance(limit, examination)
+    if not (told_apart and short):
         return []
     return [
         Finding(
@@ -143,7 +151,14 @@ def _mixed_up(examination):
     ]
 
 
+def _allowance(share, examination):
+    """How far that share of the samples may be off by chance."""
+    return ERRORS_APART * (share * (1 - share) / examination.samples) ** 0.5
+
+
 def _unbalanced(examination):
+    if examination.obeyed is not None:  # Then not how many count, but which.
+        return []
     off = [share for share in examination.balance or [] if share.verdict]
     off.sort(key=lambda share: -abs(share.fake - share.real))
     if not off:

@@ -12,7 +12,6 @@ import tensorflow as tf
 import ganzoo
 from ganzoo import datasets, features, metrics
 from ganzoo.evaluation import FeatureCache, evaluate
-from ganzoo.evaluation.samples import Stored
 from tests.engine.toys import ToyGAN
 from tests.metrics import measures as toys
 from tests.metrics.measures import SIDE, pictures
@@ -120,18 +119,6 @@ def test_pairs_stay_pairs(translation):
     outputs = model.translate(sources, deterministic=True)
     expected = 10 * np.log10(255**2 / np.mean((outputs - targets.astype(float)) ** 2))
     assert values["psnr"] == pytest.approx(expected, abs=0.3)  # Dropout is in it.
-
-
-def test_a_part_is_read_once_and_begins_anew_after_the_last_sample(monkeypatch):
-    samples, labels = pictures(5, 0), np.arange(5)
-    data = datasets.images((samples, labels), batch_size=1)
-    asked, at = [], data.at
-    monkeypatch.setattr(data, "at", lambda places: asked.append(places) or at(places))
-    stored = Stored(data, "data")
-    places = stored.part(0, 5)["label"]
-    np.testing.assert_array_equal(stored.images(0, 5), samples[places])
-    assert len(asked) == 1
-    assert stored.part(3, 7)["label"].tolist() == [*places[3:], *places[:2]]
 
 
 def test_features_of_real_samples_are_computed_once(judge, cache):
