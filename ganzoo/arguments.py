@@ -1,6 +1,7 @@
 """Checks of arguments that many parts share."""
 
 import numbers
+import operator
 
 
 def whole_number(name: str, value, low: int = 1) -> int:
@@ -19,12 +20,15 @@ def whole_number(name: str, value, low: int = 1) -> int:
     >>> whole_number("width", 64)
     64
     """
-    fits = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    if not fits or value < low:
+    try:  # Arrays and tensors of no axis are numbers, too.
+        number = None if isinstance(value, bool) else operator.index(value)
+    except (TypeError, AttributeError):
+        number = None
+    if number is None or number < low:
         raise ValueError(
             f"`{name}` must be a whole number, {low} or more. Received: {value!r}."
         )
-    return int(value)
+    return number
 
 
 def sample_shape(name: str, shape, rank: int | None = None) -> tuple[int, ...]:

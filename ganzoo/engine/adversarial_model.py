@@ -8,12 +8,12 @@ import tensorflow as tf
 
 from ganzoo import gradients, random
 from ganzoo.arguments import whole_number
+from ganzoo.engine import own_models
 from ganzoo.engine.averaging import AveragedNetwork
 from ganzoo.engine.compiled_model import CompiledModel
 from ganzoo.engine.critic import Critic, float32
 from ganzoo.engine.data_spec import as_columns, split
 from ganzoo.engine.micro_batches import MicroBatches
-from ganzoo.engine.own_models import check_arguments, check_augmenter, checked_networks
 from ganzoo.replicas import synchronize
 
 
@@ -41,8 +41,8 @@ class AdversarialModel(CompiledModel):
             outside of training; `None` for no average.
         synchronized: Whether batch normalization takes the statistics of all replicas
             together. By default, as in the papers, each takes those of its own samples.
-        seed: Integer that decides initial weights, noise and array order. `None` lets
-            `keras.utils.set_random_seed` or chance decide.
+        seed: Integer, 0 or more, that decides initial weights, noise and array order.
+            `None` lets `keras.utils.set_random_seed` or chance decide.
         name: Name of the model.
         dtype: Dtype policy of the networks, such as `"mixed_bfloat16"`. Defaults to
             the global policy.
@@ -69,8 +69,8 @@ class AdversarialModel(CompiledModel):
         if seed is not None:
             seed = whole_number("seed", seed, low=0)
         self.seed = random.choose_seed(seed)
-        check_augmenter(augmenter)
-        check_arguments(self, arguments)
+        own_models.check_augmenter(augmenter)
+        own_models.check_arguments(self, arguments)
         self.ema = ema
         self.augmenter = augmenter
         self.network_arguments = arguments
@@ -78,7 +78,9 @@ class AdversarialModel(CompiledModel):
             setattr(self, argument, value)
         with dtype_policy(self.dtype_policy), random.seeded_initializers(self.seed):
             networks = self.build_networks(**arguments)
-        self.generator, self.discriminator = checked_networks(self, networks)
+        own_models.require_pair(self, networks)
+        self.generator, self.discriminator = networks
+        own_models.warn_of_sigmoids(self)
         self.synchronized = synchronized
         if synchronized:
             synchronize(self.generator, self.discriminator)
@@ -272,15 +274,14 @@ class AdversarialModel(CompiledModel):
         replicas = self.distribute_strategy.num_replicas_in_sync
         return self.discriminator_steps * self.accumulate * self.pack * replicas
 
+    def made_with(self):
+        """Dict of what the constructor must get to make the model anew."""
+        names = "name", "augmenter", "ema", "synchronized", "seed"
+        own = {name: getattr(self, name) for name in names}
+        return own | {"dtype": self.dtype_policy} | self.network_arguments
+
     def get_config(self):
-        return {
-            "name": self.name,
-            "dtype": keras.saving.serialize_keras_object(self.dtype_policy),
-            "augmenter": keras.saving.serialize_keras_object(self.augmenter),
-            "ema": self.ema,
-            "synchronized": self.synchronized,
-            "seed": self.seed,
-        } | keras.saving.serialize_keras_object(self.network_arguments)
+        return keras.saving.serialize_keras_object(self.made_with())
 
     @classmethod
     def from_config(cls, config):

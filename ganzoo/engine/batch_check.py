@@ -45,11 +45,11 @@ class BatchCheck:
                 "`.batch(size, drop_remainder=True)`."
             )
         if size is not None and size % self.divisor:
-            more = -(-size // self.divisor) * self.divisor
+            more, each = -(-size // self.divisor) * self.divisor, size * self.divisor
+            parts = f", or {each} for {size} in each part" if each != more else ""
             raise ValueError(
                 f"The batch size must be a multiple of {self.divisor} ({FACTORS}), "
-                f"such as {more}, or {size * self.divisor} for {size} in each part. "
-                f"Received batches of {size}."
+                f"such as {more}{parts}. Received batches of {size}."
             )
 
     def guard(self, dataset, errors):

@@ -12,7 +12,7 @@ from ganzoo.engine.loss_scaling import SkippedUpdates
 from ganzoo.engine.own_models import check_loadable
 from ganzoo.engine.recipe import Recipe, rate_and_count_of
 from ganzoo.gradients import is_scaled
-from ganzoo.quality import check_metrics, results
+from ganzoo.quality import check_metrics, listed, results
 from ganzoo.regularizers import Regularizer
 from ganzoo.schedules import LinearDecay
 
@@ -61,7 +61,7 @@ class CompiledModel(FedModel):
                 is then `False`. Batch norm, and losses or layers that compare samples,
                 look at a block. Defaults to 1.
             metrics: Those of `ganzoo.metrics`, or Keras metrics that `evaluate` can
-                update with `(real, fake)` images, float32 in [-1, 1].
+                update with `(real, fake)` images, float32 in [-1, 1]; a list, or one.
             run_eagerly: As in Keras.
             steps_per_execution: As in Keras; 1 on several replicas.
             jit_compile: As in Keras; not `True` on several replicas.
@@ -89,8 +89,7 @@ class CompiledModel(FedModel):
             regularizers=regularizers,
             discriminator_steps=discriminator_steps,
         )
-        if not isinstance(metrics, (list, tuple)):
-            metrics = () if metrics is None else (metrics,)
+        metrics = listed(metrics)
         check_metrics(metrics)
         for regularizer in recipe.regularizers:
             regularizer.check(getattr(self, regularizer.player))
@@ -120,7 +119,7 @@ class CompiledModel(FedModel):
                 jit_compile=False if uncompiled else jit_compile,
             )
             self.loss = recipe.loss
-            self.quality_metrics = list(metrics)
+            self.quality_metrics = metrics
             for metric in self.quality_metrics:
                 # Variables cannot be made inside of a step under a strategy.
                 if hasattr(metric, "build"):

@@ -90,6 +90,7 @@ class FedModel(keras.Model):
                 self.data_spec,
                 validation_batch_size or batch_size,
                 self.quality_metrics,
+                "validation_data",
             )
         resuming = _resuming_callback(callbacks)
         first_epoch, first_step, start = initial_epoch, 0, 0

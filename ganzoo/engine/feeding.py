@@ -1,5 +1,6 @@
 """Whatever a user hands to `fit` or `evaluate`, checked and turned into batches."""
 
+import itertools
 import os
 import warnings
 
@@ -132,7 +133,7 @@ def array_columns(x, y, check):
 
 
 def for_training(
-    x, y, check, *, batch_size, shuffle, seed, steps_per_epoch, discriminator_steps=1
+    x, y, check, *, batch_size, shuffle, seed, steps_per_epoch, discriminator_steps
 ):
     """The `Feed` for `fit(x, y)`.
 
@@ -145,12 +146,12 @@ def for_training(
         seed: Seed of that order.
         steps_per_epoch: Steps that `fit` calls an epoch, or `None` for one pass.
         discriminator_steps: Parts of a batch, each of which gets the default size.
-            Defaults to 1.
 
     Raises:
         TypeError: If `x` is nothing of all that.
         ValueError: If the data do not fit the model.
     """
+    _refuse_names(x, "x", check.spec)
     if is_arrays(x):
         columns = Arrays(array_columns(x, y, check))
         if batch_size is None:
@@ -173,20 +174,23 @@ def for_training(
 
 
 def _check_classes(batches, spec):
-    """Tell at once, and not at the first batch with a label that is too high."""
+    """Tell at once, and not at the first batch with a label that is too high.
+
+    Of names there may be more than are used, so this is no error.
+    """
     label = spec.get("label")
     there = batches.num_classes
     if label and there and "label" in batches.columns and there != label.count:
-        told = (
-            f"Received: data of {there} classes, for a model of "
-            f"num_classes={label.count}."
+        less = "Some classes of the model have no data"
+        more = "Labels that the model does not know will be refused"
+        warnings.warn(
+            f"{more if there > label.count else less}. Received: data of {there} "
+            f"classes, for a model of num_classes={label.count}.",
+            stacklevel=4,
         )
-        if there > label.count:
-            raise ValueError(f"The model must know all classes of the data. {told}")
-        warnings.warn(f"Some classes of the model have no data. {told}", stacklevel=4)
 
 
-def for_evaluation(x, y, spec, batch_size, metrics):
+def for_evaluation(x, y, spec, batch_size, metrics, name="x"):
     """Checked data for one pass, and the `PythonErrors` of its pipeline.
 
     Batches are read in a fixed random order: metrics that look at the first samples
@@ -198,16 +202,19 @@ def for_evaluation(x, y, spec, batch_size, metrics):
         spec: Dict of column specs.
         batch_size: Samples in a batch; arrays only.
         metrics: What will look at the data; some want a number of samples.
+        name: Name of the argument, for errors. Defaults to `"x"`.
 
     Raises:
         TypeError: If `x` is nothing of all that.
         ValueError: If the data do not fit, or are known to be too few.
     """
     check, errors = BatchCheck(spec), PythonErrors()
+    _refuse_names(x, name, spec)
     if is_arrays(x):
         columns = Arrays(array_columns(x, y, check))
         x = Batches(columns, min(batch_size or DEFAULT_BATCH_SIZE, len(columns)))
     if isinstance(x, Batches):
+        _check_classes(x, spec)
         _require_enough(x.num_examples, metrics)
         return check.guard(x.once(shuffled=True), x.errors), x.errors
     if isinstance(x, tf.data.Dataset):
@@ -217,22 +224,27 @@ def for_evaluation(x, y, spec, batch_size, metrics):
 
 
 def _require_enough(size, metrics):
-    for metric in metrics:
-        wanted = max(getattr(metric, n, 0) for n in ("samples", "real_samples"))
-        if size < wanted:
+    for metric, argument in itertools.product(metrics, ("samples", "real_samples")):
+        wanted = getattr(metric, argument, None)
+        # Metrics of a user's own may count in a variable of that name.
+        if isinstance(wanted, int) and size < wanted:
             raise ValueError(
                 f"`{metric.name}` is a figure of {wanted} samples. Received: data "
-                f"of {size}. Give more, or make the metric with `samples={size}` or "
-                "fewer."
+                f"of {size}. Give more, or make the metric with "
+                f"`{argument}={size}` or fewer."
             )
 
 
-def _require_loader(x):
+def _refuse_names(x, name, spec):
     if isinstance(x, (str, os.PathLike)):
+        opener = "translation" if "source" in spec else "images"
         raise TypeError(
-            f"`x` must be data. Received the name {str(x)!r}, which "
-            f"`ganzoo.datasets.images({str(x)!r})` opens."
+            f"`{name}` must be data. Received the name {str(x)!r}, which "
+            f"`ganzoo.datasets.{opener}({str(x)!r})` opens."
         )
+
+
+def _require_loader(x):
     if not hasattr(x, "__iter__") and not hasattr(x, "__getitem__"):
         raise TypeError(
             "`x` must be arrays, `ganzoo.datasets` batches, a `tf.data.Dataset` or a "

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from ganzoo import random
 from ganzoo.arguments import sample_shape, whole_number
+from ganzoo.engine import own_models
 from ganzoo.engine.adversarial_model import AdversarialModel
 from ganzoo.engine.data_spec import Labels, Pixels, to_uint8
 
@@ -74,10 +75,10 @@ class LatentGAN(AdversarialModel):
         networks = self.networks(**arguments)
         if pack == 1:
             return networks
+        own_models.require_pair(self, networks)
         *sides, depth = arguments["image_shape"]
-        arguments["image_shape"] = (*sides, depth * pack)
-        if arguments["num_classes"]:
-            arguments["num_classes"] **= pack
+        classes = arguments["num_classes"] and arguments["num_classes"] ** pack
+        arguments |= {"image_shape": (*sides, depth * pack), "num_classes": classes}
         return networks[0], self.networks(**arguments)[1]
 
     def _check_networks(self):
@@ -150,7 +151,7 @@ class LatentGAN(AdversarialModel):
             labels: For class-conditional models, `count` integers in
                 [0, num_classes), or one for all `count`. Defaults to all classes in
                 turn.
-            seed: Integer; the same seed gives the same samples on every run and with
+            seed: Integer, 0 or more, that gives the same samples on every run and with
                 every `batch_size`. `None` draws anew each time.
             batch_size: Samples that go through the generator at once; two batches are
                 in memory. Defaults to 256.

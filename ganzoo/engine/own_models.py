@@ -36,14 +36,16 @@ def check_arguments(model, arguments) -> None:
     Raises:
         TypeError: If `networks` does not take one of them.
     """
-    if _takes_any(model.networks):
+    # The zoo's own `build_networks` hand all on.
+    own = not _is_ours(_definer(type(model), "build_networks"))
+    if _takes_any(model.networks) or (own and _takes_any(model.build_networks)):
         return
     name = type(model).__name__
     taken = _names(model.networks) | _names(model.build_networks)
     left = [argument for argument in arguments if argument not in taken]
     bases = type(model).__mro__
     bases = bases[: bases.index(keras.Model)]
-    known = taken.union(*(_names(base.__init__) for base in bases))
+    known = taken.union(*(_names(base.__init__.__get__(model)) for base in bases))
     unknown = [argument for argument in left if argument not in known]
     if unknown:
         raise TypeError(
@@ -56,18 +58,15 @@ def check_arguments(model, arguments) -> None:
         )
 
 
-def checked_networks(model, networks):
-    """The two networks that a model is made of.
+def require_pair(model, networks) -> None:
+    """Refuse what are not two Keras models whose inputs are known.
 
     Args:
         model: `AdversarialModel`, for the error.
         networks: What its `networks` returned.
 
-    Returns:
-        (generator, discriminator).
-
     Raises:
-        TypeError: If these are not two Keras models whose inputs are known.
+        TypeError: If it is something else.
     """
     pair = isinstance(networks, (tuple, list)) and len(networks) == 2
     if not pair or not all(getattr(part, "inputs", None) for part in networks):
@@ -76,25 +75,33 @@ def checked_networks(model, networks):
             "discriminator), two Functional Keras models. Received: "
             f"{_told(networks)}."
         )
-    generator, discriminator = networks
-    # A score that fills (0, 1) trains, badly, with any loss on logits.
-    if _ends_in_sigmoid(discriminator):
+
+
+def warn_of_sigmoids(model) -> None:
+    """Tell of activations with which a model trains, but badly.
+
+    Args:
+        model: `AdversarialModel` with both networks.
+    """
+    kind = type(model).__name__
+    if _ends_in_sigmoid(model.discriminator):
         warnings.warn(
-            f"The discriminator of {type(model).__name__} ends in a sigmoid, but its "
-            "outputs are taken for logits, numbers of any size: leave the sigmoid out.",
+            f"The discriminator of {kind} ends in a sigmoid, but its outputs are "
+            "taken for logits, numbers of any size: leave the sigmoid out.",
             stacklevel=4,
         )
-    if _ends_in_sigmoid(generator) and len(generator.output_shape) == 4:
+    if _ends_in_sigmoid(model.generator) and len(model.generator.output_shape) == 4:
         warnings.warn(
-            f"The generator of {type(model).__name__} ends in a sigmoid, but images "
-            "are in [-1, 1]: take tanh.",
+            f"The generator of {kind} ends in a sigmoid, but images are in [-1, 1]: "
+            "take tanh.",
             stacklevel=4,
         )
-    return generator, discriminator
 
 
 def check_loadable(model) -> None:
     """Refuse a class whose files could be written but not read.
+
+    Of a model that can be written to none, which may still be looked at, only warn.
 
     Args:
         model: `AdversarialModel`.
@@ -104,36 +111,74 @@ def check_loadable(model) -> None:
             what is.
     """
     kind = type(model)
-    for method in ("get_config", "from_config"):
-        # Who writes one of these decides what the constructor gets.
-        if not _is_ours(next(base for base in kind.__mro__ if method in vars(base))):
-            return
-    taken, kept = _names(kind.__init__), model.get_config().keys()
-    lost = sorted(taken - kept)
+    # Who writes one of these decides what the constructor gets.
+    if not all(_is_ours(_definer(kind, m)) for m in ("get_config", "from_config")):
+        return
+    options = model.made_with()
+    if not _is_ours(kind):
+        _require_loadable(model, options)
+    for name, value in options.items():
+        try:
+            keras.saving.serialize_keras_object(value)
+        except Exception as error:
+            reason = " ".join(str(error).split("\n\n")[0].split())
+            warnings.warn(
+                f"A {kind.__name__} with this `{name}` trains, but can be written to "
+                f"no file and not be resumed: {reason.removesuffix('.')}. A Keras "
+                "layer with `get_config`, or a function of a module, can.",
+                stacklevel=3,
+            )
+
+
+def _require_loadable(model, options):
+    kind = type(model)
+    lost = sorted(_names(model.__init__) - options.keys())
     if lost:
         raise TypeError(
             f"The constructor of {kind.__name__} must hand on all that it takes, "
             f"`super().__init__(..., {', '.join(f'{x}={x}' for x in lost)})`, to "
-            f"`networks` and into files. Received: {lost} is not in the config."
+            "`networks` and so into files, or the class have a `get_config` that "
+            f"returns it. Received: {lost} is not in the config."
         )
-    refused = sorted(kept - taken)
-    if refused and not _takes_any(kind.__init__):
+    try:
+        _without_networks(kind)(**options)
+    except _Made:
+        pass
+    except Exception as error:
         raise TypeError(
-            f"The constructor of {kind.__name__} must take `**options` and hand them "
-            f"on, `super().__init__(..., **options)`, as files hold {refused}."
-        )
+            f"Files of {kind.__name__} could not be read: its constructor must take by "
+            f"name all of {sorted(options)}, as in `def __init__(self, image_shape, "
+            "latent_dim=64, **options)`, and hand it on. Received, on making it anew: "
+            f"{error}"
+        ) from None
 
 
-def _names(function):
-    """Names of a function's parameters, but of `self` and those that take any."""
-    parameters = inspect.signature(function).parameters.values()
-    named = {each.name for each in parameters if each.kind not in _SEVERAL}
-    return named - {"self"}
+class _Made(Exception):
+    """Raised where a model that is made only for trial would get its networks."""
+
+
+def _without_networks(kind):
+    """A class that takes what `kind` takes, at no cost."""
+
+    def stop(self, **arguments):
+        raise _Made
+
+    return type(kind.__name__, (kind,), {"networks": stop, "build_networks": stop})
+
+
+def _names(method):
+    """Names of a bound method's parameters, but of those that take any."""
+    parameters = inspect.signature(method).parameters.values()
+    return {each.name for each in parameters if each.kind not in _SEVERAL}
 
 
 def _takes_any(function):
     kinds = [each.kind for each in inspect.signature(function).parameters.values()]
     return inspect.Parameter.VAR_KEYWORD in kinds
+
+
+def _definer(kind, method):
+    return next(base for base in kind.__mro__ if method in vars(base))
 
 
 def _is_ours(base):
@@ -144,9 +189,20 @@ def _ends_in_sigmoid(network):
     if len(network.outputs) > 1:  # Beside logits there may be anything.
         return False
     last, node, _ = network.outputs[0]._keras_history
-    while isinstance(last, (keras.layers.Reshape, keras.layers.Flatten)):
+    while _keeps_values(last):
         last, node, _ = last._inbound_nodes[node].input_tensors[0]._keras_history
-    return getattr(last, "activation", None) is keras.activations.sigmoid
+    if getattr(last, "outputs", None):  # A network inside of the network.
+        return _ends_in_sigmoid(last)
+    activation = getattr(last, "activation", None)
+    # As a layer's activation, or as `keras.ops.sigmoid`.
+    return activation is keras.activations.sigmoid or type(last).__name__ == "Sigmoid"
+
+
+def _keeps_values(layer):
+    """Whether a layer only changes shape or type, as a last one in float32 does."""
+    if isinstance(layer, keras.layers.Activation):
+        return layer.activation is keras.activations.linear
+    return isinstance(layer, (keras.layers.Reshape, keras.layers.Flatten))
 
 
 def _told(networks):

@@ -1,5 +1,6 @@
 """Mistakes in a model class are told before it trains, in words about the class."""
 
+import functools
 import warnings
 
 import keras
@@ -21,6 +22,15 @@ def made(units=8, end="tanh", judged=None):
     return keras.Model(noise, layers.Reshape(SHAPE)(x)), keras.Model(image, logit)
 
 
+def ended(*ends):
+    """Networks whose discriminator goes on with these."""
+    generator, discriminator = made()
+    logit = discriminator.outputs[0]
+    for end in ends:
+        logit = end(logit)
+    return generator, keras.Model(discriminator.inputs[0], logit)
+
+
 class Own(ganzoo.LatentGAN):
     """As it should be."""
 
@@ -31,21 +41,45 @@ class Own(ganzoo.LatentGAN):
         return made(units)
 
 
-class KeepsToItself(ganzoo.LatentGAN):
-    def __init__(self, image_shape, units=8, **options):
-        super().__init__(image_shape, 16, **options)
-        self.units = units
-
+class Plain(ganzoo.LatentGAN):
     def networks(self, image_shape, latent_dim, num_classes):
         return made()
 
 
-class TakesNoOptions(ganzoo.LatentGAN):
+class CallsItselfThis(Own):
+    def __init__(this, image_shape, units=8, latent_dim=16, **options):
+        super().__init__(image_shape, units, latent_dim, **options)
+
+
+class BuildsByItself(ganzoo.LatentGAN):
+    def build_networks(self, **arguments):
+        return made(arguments["units"])
+
+
+class KeepsToItself(Plain):
+    def __init__(self, image_shape, units=8, latent_dim=16, **options):
+        super().__init__(image_shape, latent_dim, **options)
+        self.units = units
+
+
+class TakesNoOptions(Plain):
     def __init__(self, image_shape, latent_dim=16):
         super().__init__(image_shape, latent_dim)
 
-    def networks(self, image_shape, latent_dim, num_classes):
-        return made()
+
+class FixesAnArgument(Plain):
+    def __init__(self, image_shape, **options):
+        super().__init__(image_shape, latent_dim=16, **options)
+
+
+class FixesTheShape(Plain):
+    def __init__(self, latent_dim=16, **options):
+        super().__init__(SHAPE, latent_dim, **options)
+
+
+class TakesByPosition(Plain):
+    def __init__(self, image_shape, /, latent_dim=16, **options):
+        super().__init__(image_shape, latent_dim, **options)
 
 
 class WritesItsConfig(TakesNoOptions):
@@ -55,24 +89,63 @@ class WritesItsConfig(TakesNoOptions):
         return {"image_shape": self.image_shape, "latent_dim": self.latent_dim}
 
 
-def test_what_is_as_it_should_be_is_told_nothing():
+GOOD = {
+    Own: {"units": 3, "seed": 5},
+    CallsItselfThis: {"units": 3},
+    BuildsByItself: {"units": 3, "latent_dim": 16},
+    WritesItsConfig: {},
+}
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_what_is_as_it_should_be_is_told_nothing(kind, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for model in (Own(SHAPE, units=3), WritesItsConfig(SHAPE)):
-            model.compile()
-            model.from_config(model.get_config()).compile()
+        model = kind(SHAPE, **GOOD[kind])
+        model.compile()
+    model.save(tmp_path / "own.keras")
+    read = keras.models.load_model(
+        tmp_path / "own.keras", custom_objects={kind.__name__: kind}
+    )
+    assert read.get_config() == model.get_config()
+    noise = model.noise(3, seed=1)
+    np.testing.assert_array_equal(read.decode(noise), model.decode(noise))
 
 
 @pytest.mark.parametrize(
-    "kind, text",
+    "make, text",
     [
-        (KeepsToItself, r"hand on.*units=units.*Received: \['units'\]"),
-        (TakesNoOptions, r"must take `\*\*options`.*'augmenter', 'dtype'"),
+        (
+            lambda: KeepsToItself(SHAPE, units=3),
+            r"hand on.*units=units.*`get_config`.*Received: \['units'\]",
+        ),
+        (lambda: TakesNoOptions(SHAPE), r"\*\*options.*unexpected.*'name'"),
+        (lambda: FixesAnArgument(SHAPE), "by name.*multiple values.*'latent_dim'"),
+        (lambda: FixesTheShape(), "by name.*multiple values.*'image_shape'"),
+        (lambda: TakesByPosition(SHAPE), "by name.*missing.*'image_shape'"),
     ],
 )
-def test_a_class_whose_files_could_not_be_read_is_not_compiled(kind, text):
-    with pytest.raises(TypeError, match=f"(?s){kind.__name__}.*{text}"):
-        kind(SHAPE).compile()
+def test_a_class_whose_files_could_not_be_read_is_not_compiled(make, text, tmp_path):
+    model = make()
+    name = type(model).__name__
+    with pytest.raises(TypeError, match=f"(?s){name}.*{text}"):
+        model.compile()
+    # It could not, indeed, or would not be the same.
+    model.save(tmp_path / "own.keras")
+    with pytest.raises((TypeError, AssertionError)):
+        read = keras.models.load_model(
+            tmp_path / "own.keras", custom_objects={name: type(model)}
+        )
+        assert getattr(read, "units", None) == getattr(model, "units", None)
+
+
+def test_a_model_that_can_be_written_to_no_file_may_train(images):
+    augmenter = functools.partial(lambda images, training: images)
+    model = ToyGAN((16, 16, 1), 8, augmenter=augmenter)
+    with pytest.warns(UserWarning, match="ToyGAN with this `augmenter`.*no file"):
+        model.compile()
+    model.fit(images, verbose=0)
+    assert int(model.step) == 1
 
 
 def of_networks(networks):
@@ -93,6 +166,10 @@ BAD = {
     "one network": (
         r"`networks` of Mine must return \(generator, discriminator\).*Functional",
         lambda: of_networks(lambda self, **_: made()[0])(SHAPE),
+    ),
+    "no networks for a pack": (
+        r"`networks` of Mine must return.*NoneType",
+        lambda: of_networks(lambda self, **_: None)(SHAPE, pack=2),
     ),
     "networks without inputs": (
         r"two Functional.*Received: \(Sequential, Functional\)",
@@ -122,16 +199,30 @@ def test_missing_networks():
         type("Mine", (ganzoo.LatentGAN,), {})(SHAPE)
 
 
-@pytest.mark.parametrize(
-    "options, text",
-    [
-        ({"judged": "sigmoid"}, "discriminator of Mine ends in a sigmoid.*logits"),
-        ({"end": "sigmoid"}, r"generator of Mine ends in a sigmoid.*\[-1, 1\]"),
-    ],
-)
-def test_sigmoids(options, text):
+OF_IMAGES = r"generator of Mine ends in a sigmoid.*\[-1, 1\]"
+OF_LOGITS = "discriminator of Mine ends in a sigmoid.*logits"
+SIGMOIDS = {
+    "a generator's": (OF_IMAGES, made(end="sigmoid")),
+    "a layer's": (OF_LOGITS, made(judged="sigmoid")),
+    "a layer": (OF_LOGITS, ended(layers.Activation("sigmoid"))),
+    "an operation": (OF_LOGITS, ended(keras.ops.sigmoid)),
+    "before float32": (
+        OF_LOGITS,
+        ended(
+            layers.Activation("sigmoid"), layers.Activation("linear", dtype="float32")
+        ),
+    ),
+    "in a network": (
+        OF_LOGITS,
+        ended(keras.Sequential([layers.Dense(1), layers.Activation("sigmoid")])),
+    ),
+}
+
+
+@pytest.mark.parametrize("text, networks", SIGMOIDS.values(), ids=SIGMOIDS)
+def test_sigmoids(text, networks):
     with pytest.warns(UserWarning, match=text):
-        of_networks(lambda self, **_: made(**options))(SHAPE, 16)
+        of_networks(lambda self, **_: networks)(SHAPE, 16)
 
 
 @pytest.mark.parametrize("seed", ["a", 1.5, -1, True])
