@@ -3,7 +3,7 @@
 import keras
 
 from ganzoo.callbacks import ExactResume
-from tests.engine.toys import ToyWGANGP
+from tests.engine.toys import ToyGAN
 
 
 class Stop(keras.callbacks.Callback):
@@ -21,7 +21,7 @@ class Stop(keras.callbacks.Callback):
             raise self.Killed
 
 
-def toy(cls=ToyWGANGP, **options):
+def toy(cls=ToyGAN, **options):
     model = cls((16, 16, 1), 8, seed=1, ema=0.9, **options)
     model.compile()
     return model

@@ -14,7 +14,7 @@ import ganzoo
 from ganzoo.callbacks import ExactResume
 from tests import checks
 from tests.callbacks.resumed import toy, train
-from tests.engine.toys import ToyGAN
+from tests.engine.toys import ToyWGANGP
 
 
 def run(folder, every="epoch", kill_at=None, number=signal.SIGKILL):
@@ -79,13 +79,15 @@ FORMS = {
 )
 def test_any_step_is_a_good_one_to_die_at(form, at, images, tmp_path):
     """3 epochs of 4 steps; states at epoch ends and every 3 steps."""
-    form = FORMS[form]
-    data, options = form(images)
-    whole = train(tmp_path / "whole", data, **options)
-    data, _ = form(images)
-    train(tmp_path / "parts", data, at=at, **options)
-    data, _ = form(images)
-    parts = train(tmp_path / "parts", data, **options)
+
+    def run(folder, **killed):
+        data, options = FORMS[form](images)
+        model = toy(ToyWGANGP)
+        return train(tmp_path / folder, data, model=model, **options, **killed)
+
+    whole = run("whole")
+    run("parts", at=at)
+    parts = run("parts")
     checks.assert_same(whole, parts)
     for a, b in zip(whole.optimizer.variables, parts.optimizer.variables):
         np.testing.assert_array_equal(a, b)
@@ -117,7 +119,7 @@ def test_callbacks_that_keras_did_not_put_together(images, tmp_path):
 def test_resumed_under_two_replicas(two_replicas, images, tmp_path):
     def build():
         with two_replicas.scope():
-            return toy(ToyGAN)
+            return toy()
 
     whole = train(tmp_path / "whole", images, batch_size=4, model=build())
     train(tmp_path / "parts", images, at=7, batch_size=4, model=build())
@@ -148,7 +150,7 @@ def test_data_without_an_order_are_refused_at_once(data, text, images, tmp_path)
 
 def test_anew_removes_the_states_that_are_there(images, tmp_path):
     train(tmp_path, images, epochs=1)
-    model = toy(ToyGAN)  # Another model: its states would be refused.
+    model = toy(ToyWGANGP)  # Another model: its states would be refused.
     callbacks = [ExactResume(tmp_path, anew=True)]
     model.fit(images, epochs=2, verbose=0, callbacks=callbacks)
     assert int(model.step) == 2 and len(list(tmp_path.glob("*.json"))) == 2

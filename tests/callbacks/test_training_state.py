@@ -50,13 +50,13 @@ def test_states_that_are_all_damaged_are_not_thrown_away(images, tmp_path):
 @pytest.mark.parametrize(
     "other, what",
     [
-        (lambda: toy(ToyGAN), "model is 'ToyWGANGP' there and 'ToyGAN' here"),
+        (lambda: toy(ToyWGANGP), "model is 'ToyGAN' there and 'ToyWGANGP' here"),
         (
-            lambda: ToyWGANGP((16, 16, 1), 9, seed=1, ema=0.9),
+            lambda: ToyGAN((16, 16, 1), 9, seed=1, ema=0.9),
             "config.latent_dim is 8 there and 9 here",
         ),
         (
-            lambda: ToyWGANGP((16, 16, 1), 8, seed=2, ema=0.9),
+            lambda: ToyGAN((16, 16, 1), 8, seed=2, ema=0.9),
             "config.seed is 1 there and 2 here",
         ),
     ],
