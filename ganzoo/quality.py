@@ -11,23 +11,27 @@ def listed(metrics) -> list:
     """
     if metrics is None:
         return []
-    return [*metrics] if isinstance(metrics, (list, tuple)) else [metrics]
+    several = hasattr(metrics, "__iter__") and not isinstance(metrics, str)
+    return [*metrics] if several else [metrics]
 
 
-def check_metrics(metrics) -> None:
+def check_metrics(metrics, least: int = 0) -> None:
     """Refuse what are no metrics, and two of one name.
 
     Args:
         metrics: Sequence of metrics.
+        least: How many there must be. Defaults to 0.
 
     Raises:
         TypeError: If one is no Keras metric.
-        ValueError: If two have one name.
+        ValueError: If two have one name, or there are too few.
 
     Example:
 
     >>> check_metrics([keras.metrics.Mean("fid"), keras.metrics.Mean("kid")])
     """
+    if len(metrics) < least:
+        raise ValueError("`metrics` must be one metric or more. Received none.")
     for metric in metrics:
         if not isinstance(metric, keras.metrics.Metric):
             raise TypeError(

@@ -1,5 +1,5 @@
 """What workers of `test_launch.py` run: a folder, a strategy, a number of epochs, and
-how many of them make a state."""
+after how many of them to stop."""
 
 import pathlib
 import sys
@@ -12,7 +12,7 @@ import ganzoo
 from ganzoo.cluster import is_chief
 
 
-def main(folder, strategy, epochs, every=1):
+def main(folder, strategy, epochs, stop_after=None):
     if strategy == "mirrored":
         tf.config.set_logical_device_configuration(
             tf.config.list_physical_devices("CPU")[0],
@@ -30,11 +30,20 @@ def main(folder, strategy, epochs, every=1):
             generator_optimizer=keras.optimizers.SGD(0.05),
             discriminator_optimizer=keras.optimizers.SGD(0.05),
         )
+    callbacks = ganzoo.callbacks.standard(folder, data=data)
+    if stop_after:
+        # Of states of every ninth epoch there is only that of the end, of which the
+        # others learn when it has come.
+        callbacks = ganzoo.callbacks.standard(folder, data=data, every=9)
+        end = lambda epoch, logs: setattr(
+            model, "stop_training", epoch + 1 == stop_after
+        )
+        callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=end))
     model.fit(
         data,
         epochs=epochs,
         verbose=2,
-        callbacks=ganzoo.callbacks.standard(folder, data=data, every=every),
+        callbacks=callbacks,
     )
     if is_chief():
         np.savez(folder / "weights.npz", *model.get_weights())

@@ -6,6 +6,7 @@ import pathlib
 import keras
 
 from ganzoo.arguments import below_one, choice, whole_number
+from ganzoo.callbacks.epochs import first_step, left_inside
 from ganzoo.cluster import is_chief
 from ganzoo.evaluation import FeatureCache, evaluate
 from ganzoo.evaluation.diversity_beside import diversity_beside
@@ -103,7 +104,7 @@ class BestSamples(keras.callbacks.Callback):
         self.data.require(counts(self.metrics, self.data)[0], "BestSamples")
 
     def _check_metrics(self):
-        check_metrics(self.metrics)
+        check_metrics(self.metrics, least=1)
         deciding = self.monitor or self.metrics[0].name
         self.mode = self.mode or better(deciding)
         if self.mode is None:
@@ -113,7 +114,7 @@ class BestSamples(keras.callbacks.Callback):
             )
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._first_step = int(self.model.step.numpy())
+        self._first_step = first_step(self.model)
         if epoch == 0:  # A run from the beginning: what another one kept goes.
             self.best, self._best_is_varied = None, False
             for name in ("best.keras", "best.json") if is_chief() else ():
@@ -128,7 +129,7 @@ class BestSamples(keras.callbacks.Callback):
                 self._best_is_varied = diversity >= self.least_diversity
 
     def on_epoch_end(self, epoch, logs=None):
-        if (epoch + 1) % self.every or self._was_interrupted():
+        if (epoch + 1) % self.every or left_inside(self, self._first_step):
             return
         values = evaluate(
             self.model, self.data, self.metrics, seed=self.seed, cache=self.cache
@@ -163,12 +164,6 @@ class BestSamples(keras.callbacks.Callback):
         count = min(COMPARED, self.data.size)
         drawn = Generated(self.model, self.data, self.seed).images(0, count)
         return diversity_beside(self.data, drawn, self.model)
-
-    def _was_interrupted(self):
-        """Whether the epoch was left in its middle, and will be gone on with."""
-        steps = (self.params or {}).get("steps")
-        done = int(self.model.step.numpy()) - self._first_step
-        return self.model.stop_training and steps is not None and done < steps
 
     def _is_best(self, value, varied):
         if value != value:  # NaN is never best.

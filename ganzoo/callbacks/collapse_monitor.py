@@ -31,8 +31,8 @@ class CollapseMonitor(keras.callbacks.Callback):
     Args:
         data: Real samples, in any form that `ganzoo.evaluation.evaluate` takes.
         action: `"warn"` (default); `"stop"` to end the training; `"restore"` to end it
-            with the weights of the last epoch in which nothing was found, or of the
-            best one by `monitor`.
+            with the weights, and states of the optimizers, of the last epoch in which
+            nothing was found, or of the best one by `monitor`.
         samples: Number of generated and of real samples, 4 or more. Defaults to 256, or
             to all of `data` if these are fewer.
         least_diversity: The least that is no collapse, in [0, 1). Defaults to 0.4.
@@ -143,12 +143,16 @@ class CollapseMonitor(keras.callbacks.Callback):
         if self._least is not None and (value is None or value >= self._least):
             return
         self._least = value
-        self._kept = [network.get_weights() for network in self._networks()]
+        self._kept = [variable.numpy() for variable in self._variables()]
 
-    def _networks(self):
+    def _variables(self):
+        """Those of networks and optimizers, whose moments may be NaN as well."""
         model = self.model
         networks = model.generator, model.discriminator, model.averaged_generator
-        return [network for network in networks if network is not None]
+        variables = [network.weights for network in networks if network is not None]
+        optimizers = model.optimizer, model.discriminator_optimizer
+        variables += [optimizer.variables for optimizer in optimizers]
+        return [variable for part in variables for variable in part]
 
     def _act(self, epoch, found):
         done = "Training goes on."
@@ -156,8 +160,8 @@ class CollapseMonitor(keras.callbacks.Callback):
             self.model.stop_training = True
             done = "Training is stopped."
         if self.action == "restore" and self._kept is not None:
-            for network, weights in zip(self._networks(), self._kept):
-                network.set_weights(weights)
+            for variable, value in zip(self._variables(), self._kept):
+                variable.assign(value)
             which = "best" if self._least is not None else "last good"
             done = f"Training is stopped, with the weights of the {which} epoch."
         warnings.warn(

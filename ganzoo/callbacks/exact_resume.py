@@ -1,7 +1,6 @@
 """Runs that end the same whether or not they were interrupted."""
 
 import contextlib
-import math
 import pathlib
 import signal
 import sys
@@ -11,6 +10,7 @@ import keras
 
 from ganzoo.arguments import whole_number
 from ganzoo.callbacks import training_state
+from ganzoo.callbacks.epochs import epochs_wanted, is_last
 from ganzoo.cluster import is_chief
 from ganzoo.distribution import any_worker
 
@@ -43,8 +43,9 @@ class ExactResume(keras.callbacks.Callback):
             inside of epochs, too. Defaults to `"epoch"`.
         anew: Whether to remove the states that are there and begin from the beginning.
             Defaults to `False`.
-        every_epochs: Epochs from one state to the next; the end of training is always
-            saved. More than the default of 1 saves time where epochs are short.
+        every_epochs: Epochs from one state to the next; more save time where epochs
+            are short. The end of training is saved, too, unless the model then has
+            weights of another epoch. Defaults to 1.
 
     Raises:
         ValueError: If `every` is something else; in `fit`, if `directory` holds states
@@ -97,7 +98,7 @@ class ExactResume(keras.callbacks.Callback):
         else:
             restored = training_state.restore(self.directory, model, self._run)
         self._done = restored or (0, 0)
-        self._whole = self._done[0]
+        self._ended = self._done, None
         return restored
 
     @contextlib.contextmanager
@@ -106,7 +107,7 @@ class ExactResume(keras.callbacks.Callback):
 
         The second signal does what it always does.
         """
-        self._interrupted = self._left_inside_epoch = False
+        self._interrupted = False
         before = {}
 
         def put_back():
@@ -134,12 +135,12 @@ class ExactResume(keras.callbacks.Callback):
         epoch, step = self._done
         if (epoch, step) == (0, 0) or not is_chief():
             return
-        inside = f" and {step} steps of the next one" if step else ""
-        more = epoch < self._epochs_wanted()
+        inside = f" and {_counted(step, 'step')} of the next one" if step else ""
+        more = epoch < epochs_wanted(self)
         then = "going on from there" if more else "a larger `epochs` would go on"
         print(
-            f"{self.directory} holds a run of {epoch} epoch{'s' * (epoch != 1)}"
-            f"{inside}; {then}.",
+            f"{self.directory} holds a run of {_counted(epoch, 'epoch')}{inside}; "
+            f"{then}.",
             file=sys.stderr,
         )
 
@@ -147,7 +148,7 @@ class ExactResume(keras.callbacks.Callback):
         self._epoch = epoch
 
     def on_train_batch_end(self, batch, logs=None):
-        now = (self._epoch, batch + 1)
+        self._at = now = (self._epoch, batch + 1)
         if now <= self._done:
             return  # `fit` counts, but does not repeat, what was done before.
         # Workers that stopped at different steps would wait for each other for ever.
@@ -155,7 +156,6 @@ class ExactResume(keras.callbacks.Callback):
         if self._interrupted or (self.every != "epoch" and self._crossed(now)):
             self._save(*now)
         if self._interrupted:
-            self._left_inside_epoch = True
             self.model.stop_training = True
 
     def on_epoch_end(self, epoch, logs=None):
@@ -163,21 +163,19 @@ class ExactResume(keras.callbacks.Callback):
         self._interrupted = any_worker(self._interrupted)
         if self._interrupted:
             self.model.stop_training = True
-        if self._left_inside_epoch:
-            return
-        self._whole = epoch + 1
-        last = self.model.stop_training or self._whole == self._epochs_wanted()
-        if last or self._whole % self.every_epochs == 0:
-            self._save(self._whole, 0)
+        inside = self.model.stop_training and self._at[1] < self._steps_per_epoch
+        place = self._at if inside else (epoch + 1, 0)
+        self._ended = place, int(self.model.step.numpy())
+        due = is_last(self, epoch) or (epoch + 1) % self.every_epochs == 0
+        if due and place > self._done:
+            self._save(*place)
 
     def on_train_end(self, logs=None):
-        # A callback after this one may have ended training, unseen at the epoch's end.
-        if (self._whole, 0) > self._done:
-            self._save(self._whole, 0)
-
-    def _epochs_wanted(self):
-        # Callbacks that Keras did not put together are not told.
-        return (self.params or {}).get("epochs", math.inf)
+        # A callback after this one may have ended training, unseen at the epoch's end;
+        # one before it may have put weights of another step into the model by now.
+        place, step = self._ended
+        if place > self._done and step == int(self.model.step.numpy()):
+            self._save(*place)
 
     def _crossed(self, now):
         """Whether a multiple of `every` steps lies between the last state and now."""
@@ -189,3 +187,7 @@ class ExactResume(keras.callbacks.Callback):
     def _save(self, epoch, step):
         training_state.write(self.directory, self.model, self._run, epoch, step)
         self._done = (epoch, step)
+
+
+def _counted(number, name):
+    return f"{number} {name}{'' if number == 1 else 's'}"

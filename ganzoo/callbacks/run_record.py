@@ -9,6 +9,7 @@ import time
 
 import keras
 
+from ganzoo.callbacks.epochs import epochs_wanted
 from ganzoo.cluster import is_chief
 from ganzoo.files import atomic, read_json
 from ganzoo.metrics.names import is_metric
@@ -55,6 +56,8 @@ class RunRecord(keras.callbacks.Callback):
         self._rows = None
         self._seconds_before = 0.0
         self._started = time.time()
+        # Of a model that no file can hold this fails, better now than after an epoch.
+        self._made_with = self.model.get_config()
 
     def on_epoch_begin(self, epoch, logs=None):
         if self._rows is None:
@@ -76,14 +79,14 @@ class RunRecord(keras.callbacks.Callback):
             finished = before.get("status") == "finished"
             if finished and (self.directory / "model.keras").exists():
                 return
-            self._rows = self._rows_before(self.params["epochs"])
+            self._rows = self._rows_before(epochs_wanted(self))
         if not self._rows:
             return
         with atomic(self.directory / "losses.png") as path:
             plot_history(self._rows, path)
         with atomic(self.directory / "model.keras") as path:
             self.model.save(path)
-        planned = (self.params or {}).get("epochs")
+        planned = (self.params or {}).get("epochs", self._rows[-1]["epoch"])
         whole = not self.model.stop_training and self._rows[-1]["epoch"] == planned
         self._write_record("finished" if whole else "stopped early")
 
@@ -111,7 +114,7 @@ class RunRecord(keras.callbacks.Callback):
         record = {
             "status": status,
             "model": type(self.model).__name__,
-            "made_with": self.model.get_config(),
+            "made_with": self._made_with,
             "seed": self.model.seed,
             "epochs": self._rows[-1]["epoch"],
             "steps": int(self.model.step.numpy()),

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from ganzoo.arguments import whole_number
+from ganzoo.callbacks.epochs import first_step, is_last, left_inside
 from ganzoo.callbacks.pictures import save_animation, side_by_side, tile, to_picture
 from ganzoo.cluster import is_chief
 from ganzoo.files import atomic
@@ -18,14 +19,13 @@ MOST_CLASSES = 32
 class SampleGrid(keras.callbacks.Callback):
     """Draw from the same seeds, or translate the same images, every few epochs.
 
-    Writes `epoch-0001.png`, `epoch-0002.png`, ... and, when training ends, a last one
-    and `training.gif` from them. A class-conditional model shows one class a column; a
-    translation model source, output and target side by side.
+    Writes `epoch-0001.png`, `epoch-0002.png`, ... (the last epoch among them) and, when
+    training ends, `training.gif` from them. A class-conditional model shows one class a
+    column; a translation model source, output and target side by side.
 
     Args:
         directory: Folder for the pictures.
-        every: Epochs from one picture to the next; the last epoch always gets one.
-            Defaults to 1.
+        every: Epochs from one picture to the next. Defaults to 1.
         rows: Rows of the grid, at most. Defaults to 8.
         columns: Columns of the grid. Defaults to 8, or to the number of classes, of a
             few each more than once, of many the first 32; for pairs to 4.
@@ -98,17 +98,23 @@ class SampleGrid(keras.callbacks.Callback):
         if epoch == 0 and is_chief():
             for picture in self.directory.glob("epoch-*.png"):
                 picture.unlink()
+        self._first_step = first_step(self.model)
 
     def on_train_begin(self, logs=None):
         self._undrawn = None
 
     def on_epoch_end(self, epoch, logs=None):
-        self._undrawn = epoch
+        self._undrawn = None
         if (epoch + 1) % self.every == 0:
-            self._draw()
+            self._draw(epoch)
+        elif left_inside(self, self._first_step):
+            pass  # It will be gone on with, and is not due.
+        elif is_last(self, epoch):
+            self._draw(epoch)
+        else:
+            self._undrawn = epoch, int(self.model.step.numpy())
 
-    def _draw(self):
-        epoch, self._undrawn = self._undrawn, None
+    def _draw(self, epoch):
         if not is_chief():
             return
         grid = self._grid()
@@ -118,8 +124,11 @@ class SampleGrid(keras.callbacks.Callback):
             self._log(grid, epoch)
 
     def on_train_end(self, logs=None):
-        if self._undrawn is not None:
-            self._draw()
+        # Of an epoch that became the last one by a callback after this one, unless by
+        # now the model has weights of another.
+        epoch, step = self._undrawn or (None, None)
+        if step == int(self.model.step.numpy()):
+            self._draw(epoch)
         if not is_chief():
             return
         frames = sorted(self.directory.glob("epoch-*.png"))

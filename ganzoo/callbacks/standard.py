@@ -4,7 +4,6 @@ import json
 import pathlib
 import sys
 
-from ganzoo.arguments import whole_number
 from ganzoo.callbacks.exact_resume import ExactResume
 from ganzoo.callbacks.run_record import RunRecord
 from ganzoo.callbacks.sample_grid import SampleGrid
@@ -52,7 +51,6 @@ def standard(
         raise ValueError(
             f'`resume` must be True, False or "auto". Received: {resume!r}.'
         )
-    whole_number("every", every)
     directory = pathlib.Path(directory)
     arguments = {k: v for k, v in (arguments or {}).items() if k != "resume"}
     if resume == "auto":

@@ -17,6 +17,9 @@ class FedModel(keras.Model):
     `own_callbacks`.
     """
 
+    # Steps of the present epoch that were done in an earlier process.
+    steps_to_count = 0
+
     def fit(
         self,
         x=None,
@@ -206,6 +209,7 @@ class FedModel(keras.Model):
         Keras can begin at an epoch, not inside one. The epoch's running means, which
         Keras resets at its start, get the values back that they have now.
         """
+        self.steps_to_count = steps
         if not steps:
             yield
             return
@@ -213,13 +217,11 @@ class FedModel(keras.Model):
         train = self.train_function
         variables = [v for t in self.trackers.values() for v in t.variables]
         values = [variable.numpy() for variable in variables]
-        left = steps
 
         def train_or_count(iterator):
-            nonlocal left
-            if left <= 0:
+            if self.steps_to_count <= 0:
                 return train(iterator)
-            left -= self.steps_per_execution
+            self.steps_to_count -= self.steps_per_execution
             for variable, value in zip(variables, values):
                 variable.assign(value)
             return self.training_logs()
@@ -229,6 +231,7 @@ class FedModel(keras.Model):
             yield
         finally:
             self.train_function = train
+            self.steps_to_count = 0
 
 
 def _resuming_callback(callbacks):

@@ -57,9 +57,7 @@ def evaluate(
     """
     whole_number("batch_size", batch_size)
     metrics = listed(metrics)
-    if not metrics:
-        raise ValueError("`metrics` must be one metric or more. Received none.")
-    check_metrics(metrics)
+    check_metrics(metrics, least=1)
     if not isinstance(cache, FeatureCache):
         cache = FeatureCache(enabled=bool(cache))
     real = Stored.of(data, "data", samples)

@@ -125,18 +125,30 @@ def test_a_run_of_an_older_version_is_gone_on_with(model, judge, images, tmp_pat
 def test_a_state_from_before_the_best_epoch(judge, images, tmp_path):
     """Killed after a better epoch than the last that was saved: that one is gone."""
 
-    def run(epochs, every):
+    def run(epochs):
         model = ToyGAN(SHAPE, 8, seed=1)
         model.compile()
         best = BestSamples(tmp_path, images, kid(judge))
-        resume = ExactResume(tmp_path / "resume", every_epochs=every)
+        resume = ExactResume(tmp_path / "resume")
         return best, fit(model, images, best, resume, epochs=epochs)
 
-    run(2, every=1)
+    run(2)
     path = tmp_path / "best.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"epoch": 3}))
-    best, history = run(4, every=1)
+    lost = {"epoch": 3, "value": -1e9}
+    path.write_text(json.dumps(json.loads(path.read_text()) | lost))
+    best, history = run(4)
     assert best.best == min(history["kid_toy_16"])
+
+
+def test_an_epoch_that_was_gone_on_with_is_judged(judge, images, tmp_path):
+    """Also if training ends after it, though fewer steps were done than it has."""
+    for stop in (StopAt(1), StopAt(2)):
+        model = ToyGAN(SHAPE, 8, seed=1)
+        model.compile()
+        best = BestSamples(tmp_path, images, kid(judge))
+        resume = ExactResume(tmp_path / "resume")
+        fit(model, images, stop, best, resume, epochs=3)
+    assert model.step.numpy() == 2 and best.best is not None
 
 
 class StopAt(keras.callbacks.Callback):
@@ -205,6 +217,8 @@ def test_checkpoints_follow_validation(judge, images, tmp_path):
 def test_bad_arguments_are_refused(model, judge, images, tmp_path):
     with pytest.raises(ValueError, match="`mode`"):
         BestSamples(tmp_path, images, [kid(judge)], mode="low")
+    with pytest.raises(ValueError, match="one metric or more. Received none"):
+        BestSamples(tmp_path, images, [])
     with pytest.raises(ValueError, match="`least_diversity` must lie"):
         BestSamples(tmp_path, images, [kid(judge)], least_diversity=1)
     with pytest.raises(ValueError, match="`every`"):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import ganzoo
-from ganzoo.callbacks import ExactResume
+from ganzoo.callbacks import ExactResume, standard
 from tests import checks
 from tests.callbacks.resumed import toy, train
 from tests.engine.toys import ToyWGANGP
@@ -53,9 +53,8 @@ def test_interrupted_by_ctrl_c_it_saves_stops_and_goes_on(uninterrupted, tmp_pat
     record = json.loads((tmp_path / "run.json").read_text())
     assert record["status"] == "stopped early" and 13 <= record["steps"] <= 15
     state = max((tmp_path / "resume").glob("*.json"))
-    assert (
-        json.loads(state.read_text())["state"]["step"] == (record["steps"] - 1) % 5 + 1
-    )
+    place = json.loads(state.read_text())["state"]
+    assert 5 * place["epoch"] + place["step"] == record["steps"]
     assert keras.models.load_model(tmp_path / "model.keras").compiled
     assert run(tmp_path) == uninterrupted[0]
     assert (tmp_path / "history.csv").read_text() == uninterrupted[1]
@@ -106,14 +105,84 @@ def test_states_of_some_epochs_and_steps(images, tmp_path):
     checks.assert_same(whole, train(tmp_path / "parts", images, **options))
 
 
-def test_callbacks_that_keras_did_not_put_together(images, tmp_path):
-    for epochs in ([0], [1, 2]):
+def score():
+    """Logs a score of which the first epoch has the best."""
+    return keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: logs.update(score=epoch)
+    )
+
+
+def best_first():
+    return keras.callbacks.EarlyStopping(
+        "score", mode="min", patience=2, restore_best_weights=True
+    )
+
+
+@pytest.mark.parametrize(
+    "order, expected",
+    [
+        # Ended by the third epoch; `resume` is the last, or is not.
+        (lambda resume: [score(), best_first(), resume], [3, 4]),
+        (lambda resume: [score(), resume, best_first()], [3, 4]),
+        # Ended, unseen, by a third: the best weights are there before it can save.
+        (lambda resume: [score(), best_first(), resume, Ending(2)], [0, 1, 2, 3, 4]),
+        (lambda resume: [resume, Ending(2)], [2, 3, 4]),
+    ],
+)
+def test_weights_of_another_epoch_are_not_saved_as_the_last(
+    order, expected, images, tmp_path
+):
+    """States every four epochs, and at the end. Resumed, all have done five."""
+
+    def run(callbacks):
         model = toy()
-        resume = ExactResume(tmp_path, every_epochs=2)
-        callbacks = keras.callbacks.CallbackList([resume], True, model=model)
-        count = epochs[-1] + 1
+        model.fit(images, epochs=5, verbose=0, callbacks=callbacks)
+        return model
+
+    whole = run([])
+    run(order(ExactResume(tmp_path, every_epochs=4)))
+    resume = ExactResume(tmp_path, every_epochs=4)
+    model = run([epochs := keras.callbacks.History(), resume])
+    assert epochs.epoch == expected
+    checks.assert_same(whole, model)
+
+
+class Ending(keras.callbacks.Callback):
+    """Ends training after an epoch, or inside of it after a step."""
+
+    def __init__(self, epoch, step=None):
+        super().__init__()
+        self.epoch, self.step = epoch, step
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.model.stop_training |= int(self.model.step.numpy()) == self.step
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training |= epoch + 1 == self.epoch
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("step", [5, 8])
+def test_an_epoch_that_another_callback_ends_is_gone_on_with(
+    step, place, images, tmp_path
+):
+    whole = train(tmp_path / "whole", images, batch_size=4)
+    callbacks = [ExactResume(tmp_path / "parts")]
+    callbacks.insert(place, Ending(None, step))
+    toy().fit(images, batch_size=4, epochs=3, verbose=0, callbacks=callbacks)
+    checks.assert_same(whole, train(tmp_path / "parts", images, batch_size=4))
+
+
+def test_callbacks_that_keras_did_not_put_together(images, tmp_path):
+    for epochs in ([0], [1, 2], []):
+        model = toy()
+        own = standard(tmp_path, resume=True, every=2)
+        callbacks = keras.callbacks.CallbackList(own, True, model=model)
+        count = 1 + max(epochs, default=2)
         history = model.fit(images, epochs=count, verbose=0, callbacks=callbacks)
         assert history.epoch == epochs
+        record = json.loads((tmp_path / "run.json").read_text())
+        assert record["status"] == "finished" and record["epochs"] == count
 
 
 def test_resumed_under_two_replicas(two_replicas, images, tmp_path):

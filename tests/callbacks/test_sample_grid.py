@@ -1,5 +1,6 @@
 """What is shown of a model, and when; the animation."""
 
+import keras
 import numpy as np
 from PIL import Image
 import pytest
@@ -28,14 +29,71 @@ def test_the_same_seeds_every_other_epoch_and_an_animation(images, tmp_path):
     assert Image.open(tmp_path / "training.gif").n_frames == 2
 
 
-def test_the_last_epoch_is_drawn_once(images, tmp_path):
+class StopAt(keras.callbacks.Callback):
+    """Ends training at a step, or after an epoch."""
+
+    def __init__(self, step=None, epoch=None):
+        super().__init__()
+        self.step, self.epoch = step, epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.model.stop_training |= int(self.model.step) == self.step
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training |= epoch + 1 == self.epoch
+
+
+@pytest.mark.parametrize(
+    "stop, place, drawn",
+    [
+        (StopAt(epoch=3), 0, [3]),
+        (StopAt(epoch=4), 0, [3, 4]),
+        (StopAt(epoch=4), 1, [3, 4]),
+        (StopAt(step=8), 0, [3, 4]),
+        # Left inside of an epoch, which will be gone on with and is drawn if it is due.
+        (StopAt(step=7), 0, [3]),
+        (StopAt(step=5), 0, [3]),
+        (StopAt(), 0, [3, 5]),
+    ],
+)
+def test_the_last_epoch_is_drawn_too(stop, place, drawn, images, tmp_path):
+    """Of five epochs, of two steps each, every third."""
     model = ToyGAN(SHAPE, 8, seed=1)
-    grid = SampleGrid(tmp_path, every=3, rows=1)
-    for epochs in (2, 3, 4):
-        fit(model, images, grid, epochs)
-        assert (tmp_path / f"epoch-{epochs:04d}.png").exists()
-    names = ["epoch-0003.png", "epoch-0004.png", "training.gif"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    model.compile()
+    drawing, shown = model.generate, []
+    model.generate = lambda *a, **k: shown.append(1) or drawing(*a, **k)
+    callbacks = [SampleGrid(tmp_path, every=3, rows=1)]
+    callbacks.insert(place, stop)
+    model.fit(images, batch_size=8, epochs=5, verbose=0, callbacks=callbacks)
+    pictures = sorted(tmp_path.glob("*.png"))
+    assert [int(path.stem[-4:]) for path in pictures] == drawn
+    assert len(shown) == len(drawn)
+
+
+def test_restored_weights_are_not_shown_as_those_of_the_last_epoch(images, tmp_path):
+    def run(*more):
+        """Pictures where the first epoch is the best, and restored at the end."""
+        model = ToyGAN(SHAPE, 8, seed=1)
+        model.compile()
+        score = keras.callbacks.LambdaCallback(
+            on_epoch_end=lambda epoch, logs: logs.update(score=epoch)
+        )
+        best = keras.callbacks.EarlyStopping(
+            "score", mode="min", patience=9, restore_best_weights=True
+        )
+        grid = SampleGrid(tmp_path, every=9, rows=1)
+        epochs = 9 if more else 2
+        callbacks = [score, best, grid, *more]
+        model.fit(images, epochs=epochs, verbose=0, callbacks=callbacks)
+        assert model.step.numpy() == 1
+        return {path.name: path.read_bytes() for path in tmp_path.glob("*.png")}
+
+    ((name, shown),) = run().items()
+    model = ToyGAN(SHAPE, 8, seed=1)
+    fit(model, images, SampleGrid(tmp_path, every=9, rows=1), epochs=2)
+    assert name == "epoch-0002.png" and shown == (tmp_path / name).read_bytes()
+    # Who is told too late of the end draws nothing that it is not.
+    assert run(StopAt(epoch=2)) == {}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +104,7 @@ def test_a_few_classes_fill_the_grid_too(classes, columns, tmp_path):
 
     class Drawer:
         image_shape, num_classes = (16, 16, 1), classes
+        stop_training = False
 
         def generate(self, count, labels=None, seed=None):
             shown.append(labels)
