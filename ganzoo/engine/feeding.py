@@ -165,29 +165,34 @@ def for_training(
             f"x={type(x).__name__}, whose batches hold everything."
         )
     if isinstance(x, Batches):
-        _check_classes(x, check.spec)
+        _check_classes(x, check.spec, all_wanted=True)
         return BatchesFeed(x, check, steps_per_epoch)
     if isinstance(x, tf.data.Dataset):
         return DatasetFeed(x, check, steps_per_epoch)
-    _require_loader(x)
+    _require_loader(x, "x")
     return LoaderFeed(x, check, steps_per_epoch)
 
 
-def _check_classes(batches, spec):
+def _check_classes(batches, spec, all_wanted):
     """Tell at once, and not at the first batch with a label that is too high.
 
     Of names there may be more than are used, so this is no error.
     """
     label = spec.get("label")
     there = batches.num_classes
-    if label and there and "label" in batches.columns and there != label.count:
-        less = "Some classes of the model have no data"
-        more = "Labels that the model does not know will be refused"
-        warnings.warn(
-            f"{more if there > label.count else less}. Received: data of {there} "
-            f"classes, for a model of num_classes={label.count}.",
-            stacklevel=4,
-        )
+    if not label or not there or "label" not in batches.columns:
+        return
+    if there > label.count:
+        told = "Labels that the model does not know will be refused"
+    elif there < label.count and all_wanted:
+        told = "Some classes of the model have no data"
+    else:
+        return
+    warnings.warn(
+        f"{told}. Received: data of {there} classes, for a model of "
+        f"num_classes={label.count}.",
+        stacklevel=4,
+    )
 
 
 def for_evaluation(x, y, spec, batch_size, metrics, name="x"):
@@ -214,12 +219,12 @@ def for_evaluation(x, y, spec, batch_size, metrics, name="x"):
         columns = Arrays(array_columns(x, y, check))
         x = Batches(columns, min(batch_size or DEFAULT_BATCH_SIZE, len(columns)))
     if isinstance(x, Batches):
-        _check_classes(x, spec)
+        _check_classes(x, spec, all_wanted=False)
         _require_enough(x.num_examples, metrics)
         return check.guard(x.once(shuffled=True), x.errors), x.errors
     if isinstance(x, tf.data.Dataset):
         return check.guard(x, errors), errors
-    _require_loader(x)
+    _require_loader(x, name)
     return checked_loader(x, check, errors), errors
 
 
@@ -244,9 +249,9 @@ def _refuse_names(x, name, spec):
         )
 
 
-def _require_loader(x):
+def _require_loader(x, name):
     if not hasattr(x, "__iter__") and not hasattr(x, "__getitem__"):
         raise TypeError(
-            "`x` must be arrays, `ganzoo.datasets` batches, a `tf.data.Dataset` or a "
-            f"Python loader. Received: {type(x).__name__}."
+            f"`{name}` must be arrays, `ganzoo.datasets` batches, a `tf.data.Dataset` "
+            f"or a Python loader. Received: {type(x).__name__}."
         )

@@ -36,14 +36,17 @@ def check_arguments(model, arguments) -> None:
     Raises:
         TypeError: If `networks` does not take one of them.
     """
-    # The zoo's own `build_networks` hand all on.
-    own = not _is_ours(_definer(type(model), "build_networks"))
-    if _takes_any(model.networks) or (own and _takes_any(model.build_networks)):
+    kind = type(model)
+    parts = "networks", "build_networks"
+    of_zoo, by_zoo = (_is_ours(_definer(kind, part)) for part in parts)
+    # A class may build the zoo's networks in a way of its own.
+    builds = of_zoo and not by_zoo and _takes_any(model.build_networks)
+    if builds or _takes_any(model.networks):
         return
-    name = type(model).__name__
+    name = kind.__name__
     taken = _names(model.networks) | _names(model.build_networks)
     left = [argument for argument in arguments if argument not in taken]
-    bases = type(model).__mro__
+    bases = kind.__mro__
     bases = bases[: bases.index(keras.Model)]
     known = taken.union(*(_names(base.__init__.__get__(model)) for base in bases))
     unknown = [argument for argument in left if argument not in known]
@@ -124,8 +127,9 @@ def check_loadable(model) -> None:
             reason = " ".join(str(error).split("\n\n")[0].split())
             warnings.warn(
                 f"A {kind.__name__} with this `{name}` trains, but can be written to "
-                f"no file and not be resumed: {reason.removesuffix('.')}. A Keras "
-                "layer with `get_config`, or a function of a module, can.",
+                f"no file and not be resumed: {reason.removesuffix('.')}. A layer with "
+                "`get_config`, or a function, can, if it is registered by "
+                "`keras.saving.register_keras_serializable`.",
                 stacklevel=3,
             )
 
@@ -141,29 +145,32 @@ def _require_loadable(model, options):
             f"returns it. Received: {lost} is not in the config."
         )
     try:
-        _without_networks(kind)(**options)
-    except _Made:
-        pass
+        _make_without_networks(kind, options)
     except Exception as error:
         raise TypeError(
             f"Files of {kind.__name__} could not be read: its constructor must take by "
-            f"name all of {sorted(options)}, as in `def __init__(self, image_shape, "
-            "latent_dim=64, **options)`, and hand it on. Received, on making it anew: "
-            f"{error}"
+            f"name, or as `**options`, all of {sorted(options)}, and hand it on. "
+            f"Received, on making it anew: {error}"
         ) from None
 
 
-class _Made(Exception):
-    """Raised where a model that is made only for trial would get its networks."""
+class _WithoutNetworks(BaseException):
+    """Raised where a model on trial would get its networks."""
 
 
-def _without_networks(kind):
-    """A class that takes what `kind` takes, at no cost."""
+def _make_without_networks(kind, options):
+    """Let the constructors of a class take these arguments, and go no further."""
 
-    def stop(self, **arguments):
-        raise _Made
+    def stop(**arguments):
+        raise _WithoutNetworks
 
-    return type(kind.__name__, (kind,), {"networks": stop, "build_networks": stop})
+    trial = kind.__new__(kind, **options)
+    for method in ("networks", "build_networks"):
+        object.__setattr__(trial, method, stop)  # Keras's needs the constructor.
+    try:
+        trial.__init__(**options)
+    except _WithoutNetworks:
+        pass
 
 
 def _names(method):

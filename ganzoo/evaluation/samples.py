@@ -151,21 +151,20 @@ class Generated:
 
 def in_the_shape_of(model) -> dict:
     """Arguments by which `ganzoo.datasets.images`, or `translation`, brings pictures to
-    the size and channels of a model's; none if it is no model, makes no images, or
-    translates to another size, which pairs can only have by themselves."""
+    the size and channels of a model's; none if it makes no images, or is no model."""
     if is_translator(model):
-        channels = {"source_channels": model.source_shape[-1]}
-        channels["target_channels"] = model.target_shape[-1]
-        sizes = {model.source_shape[:-1], model.target_shape[:-1]}
-    elif hasattr(model, "generate") and hasattr(model, "image_shape"):
-        channels = {"channels": model.image_shape[-1]}
-        sizes = {model.image_shape[:-1]}
+        shapes = {"source_channels": model.source_shape}
+        shapes["target_channels"] = model.target_shape
+    elif hasattr(model, "generate"):
+        shapes = {"channels": getattr(model, "image_shape", None) or ()}
     else:  # Such as batches, which have a shape and are left as they are.
         return {}
-    size, *others = sizes
-    if others or len(size) != 2 or not {1, 3, 4}.issuperset(channels.values()):
+    channels = {name: shape[-1] for name, shape in shapes.items() if len(shape) == 3}
+    if channels.keys() != shapes.keys() or not {1, 3, 4}.issuperset(channels.values()):
         return {}
-    return {"image_size": size, **channels}
+    sizes = {tuple(shape[:2]) for shape in shapes.values()}
+    # Pairs of two sizes can only have them by themselves.
+    return channels | ({"image_size": sizes.pop()} if len(sizes) == 1 else {})
 
 
 def is_translator(model) -> bool:

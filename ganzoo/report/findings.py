@@ -136,10 +136,8 @@ def _mixed_up(examination, realistic):
     # What samples come to that have nothing to do with the classes asked for.
     by_chance = sum(share.real * share.fake for share in examination.balance)
     limit = by_chance + HALF * (of_real - by_chance)
-    # Where classes do not show in real samples, nor can they in generated ones.
-    told_apart = of_real > by_chance + _allowance(by_chance, examination)
-    short = obeyed < limit - _allowance(limit, examination)
-    if not (told_apart and short):
+    error = (limit * (1 - limit) / examination.samples) ** 0.5
+    if obeyed >= limit - ERRORS_APART * error:
         return []
     return [
         Finding(
@@ -149,11 +147,6 @@ def _mixed_up(examination, realistic):
             f"{by_chance:.0%} would.",
         )
     ]
-
-
-def _allowance(share, examination):
-    """How far that share of the samples may be off by chance."""
-    return ERRORS_APART * (share * (1 - share) / examination.samples) ** 0.5
 
 
 def _unbalanced(examination):

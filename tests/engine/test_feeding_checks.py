@@ -75,6 +75,8 @@ def test_names_are_no_data(name, arguments, images):
     text = rf"`{name}` must be.*ganzoo.datasets.images\('pictures'\)` opens"
     with pytest.raises(TypeError, match=text):
         model.fit(**({"x": images, "verbose": 0} | arguments))
+    with pytest.raises(TypeError, match=f"`{name}` must be arrays.*int"):
+        model.fit(**{"x": images, "verbose": 0, name: 3})
 
 
 def test_names_of_pairs_are_no_data():
@@ -115,6 +117,12 @@ def test_not_all_classes_that_have_a_name_need_be_there(images, labels):
         with pytest.warns(UserWarning, match=UNKNOWN):
             act(data, verbose=0)
     assert int(model.step) == 2
+    # Data to judge by need not have all classes.
+    model = ToyGAN(SHAPE, 8, num_classes=4, seed=1)
+    model.compile(metrics=metrics.PSNR())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.evaluate(data, verbose=0)
 
 
 def test_a_metric_may_count_in_a_variable(images):
@@ -126,6 +134,9 @@ def test_a_metric_may_count_in_a_variable(images):
         def update_state(self, real, fake):
             self.samples.assign_add(1.0)
 
+        def reset_state(self):
+            pass
+
         def result(self):
             return self.samples
 
@@ -133,7 +144,9 @@ def test_a_metric_may_count_in_a_variable(images):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # That files cannot hold it.
         model.compile(metrics=Counting())
-    assert model.evaluate(images, verbose=0) == 1
+    for count in (320, 16):  # It has counted more than there are.
+        batches = np.repeat(images[:1], count, axis=0)
+        assert model.evaluate(batches, batch_size=1, verbose=0) >= count
 
 
 def test_data_too_few_for_a_metric_are_told_before_training(images):

@@ -15,8 +15,8 @@ from tests.metrics.measures import pictures
     "source, target, expected",
     [
         ((32, 32, 1), (32, 32, 3), [(32, 32, 1), (32, 32, 3)]),
-        # Pairs of two sizes are taken as they are.
-        ((16, 16, 1), (32, 32, 3), [(24, 24, 3), (48, 48, 3)]),
+        # Pairs of two sizes keep these.
+        ((16, 16, 1), (32, 32, 3), [(24, 24, 1), (48, 48, 3)]),
         ((32, 32, 2), (32, 32, 3), [(24, 24, 3), (48, 48, 3)]),
     ],
 )

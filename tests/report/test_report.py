@@ -166,23 +166,15 @@ def test_of_classes_that_are_asked_for_those_count_that_come(data, judge, tmp_pa
     assert f"{swaps.obeyed:.1%} of samples look like the class asked for" in page
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_classes_are_not_mixed_up_where_none_are_seen(data, judge, tmp_path, seed):
-    options = {"extractor": judge, "cache": FeatureCache(tmp_path / "cache")}
-    options |= {"repeats": 1, "seed": seed}
-    labels = np.random.default_rng(seed).permutation(data[1])
-    found = report.examine(Asked(lambda asked: asked), (data[0], labels), **options)
-    assert kinds(found) == {"fine"}
-    # Ten samples are too few to tell one that obeys by chance.
-    few = data[0][:20], data[1][:20]
-    guessed = report.examine(Asked(np.random.permutation), few, **options)
-    assert "mislabelled" not in kinds(guessed)
+def test_noise_is_not_said_to_mix_up_classes(data, judge, tmp_path):
     noise = Asked(None)
     noise.generate = lambda count, labels, seed: np.random.default_rng(seed).integers(
         0, 256, (count, SIDE, SIDE, 1), np.uint8
     )
-    found = kinds(report.examine(noise, data, **options))
-    assert "unrealistic" in found and "mislabelled" not in found
+    cache = FeatureCache(tmp_path / "cache")
+    found = report.examine(noise, data, extractor=judge, repeats=1, cache=cache)
+    assert found.obeyed < 0.6
+    assert "unrealistic" in kinds(found) and "mislabelled" not in kinds(found)
 
 
 class Pictures(html.parser.HTMLParser):
