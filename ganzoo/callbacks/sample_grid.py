@@ -105,11 +105,10 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         self._undrawn = None
-        if (epoch + 1) % self.every == 0:
-            self._draw(epoch)
-        elif left_inside(self, self._first_step):
-            pass  # It will be gone on with, and is not due.
-        elif is_last(self, epoch):
+        due = (epoch + 1) % self.every == 0
+        if not due and left_inside(self, self._first_step):
+            return  # It will be gone on with.
+        if due or is_last(self, epoch):
             self._draw(epoch)
         else:
             self._undrawn = epoch, int(self.model.step.numpy())
