@@ -49,10 +49,14 @@ def fresh_seeds():
     keras.utils.set_random_seed(0)
 
 
-@pytest.fixture
-def images():
+def pictures():
     """Sixteen 16 x 16 grey pictures."""
     return np.random.default_rng(0).integers(0, 256, (16, 16, 16, 1), np.uint8)
+
+
+@pytest.fixture
+def images():
+    return pictures()
 
 
 @pytest.fixture

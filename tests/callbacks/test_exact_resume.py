@@ -14,6 +14,7 @@ import ganzoo
 from ganzoo.callbacks import ExactResume, standard
 from tests import checks
 from tests.callbacks.resumed import toy, train
+from tests.conftest import pictures
 from tests.engine.toys import ToyWGANGP
 
 
@@ -118,6 +119,13 @@ def best_first():
     )
 
 
+@pytest.fixture(scope="module")
+def five_epochs():
+    model = toy()
+    model.fit(pictures(), epochs=5, verbose=0)
+    return model
+
+
 @pytest.mark.parametrize(
     "order, expected",
     [
@@ -130,7 +138,7 @@ def best_first():
     ],
 )
 def test_weights_of_another_epoch_are_not_saved_as_the_last(
-    order, expected, images, tmp_path
+    order, expected, images, five_epochs, tmp_path
 ):
     """States every four epochs, and at the end. Resumed, all have done five."""
 
@@ -139,12 +147,11 @@ def test_weights_of_another_epoch_are_not_saved_as_the_last(
         model.fit(images, epochs=5, verbose=0, callbacks=callbacks)
         return model
 
-    whole = run([])
     run(order(ExactResume(tmp_path, every_epochs=4)))
     resume = ExactResume(tmp_path, every_epochs=4)
     model = run([epochs := keras.callbacks.History(), resume])
     assert epochs.epoch == expected
-    checks.assert_same(whole, model)
+    checks.assert_same(five_epochs, model)
 
 
 class Ending(keras.callbacks.Callback):
@@ -161,8 +168,7 @@ class Ending(keras.callbacks.Callback):
         self.model.stop_training |= epoch + 1 == self.epoch
 
 
-@pytest.mark.parametrize("place", [0, 1])
-@pytest.mark.parametrize("step", [5, 8])
+@pytest.mark.parametrize("step, place", [(5, 0), (8, 1)])
 def test_an_epoch_that_another_callback_ends_is_gone_on_with(
     step, place, images, tmp_path
 ):
