@@ -152,7 +152,11 @@ class CollapseMonitor(keras.callbacks.Callback):
         variables = [network.weights for network in networks if network is not None]
         optimizers = model.optimizer, model.discriminator_optimizer
         variables += [optimizer.variables for optimizer in optimizers]
-        return [variable for part in variables for variable in part]
+        # The model goes on counting its steps, and with it they and their rates.
+        inner = [getattr(each, "inner_optimizer", each) for each in optimizers]
+        going_on = [(each.iterations, each.learning_rate) for each in inner]
+        left_out = {id(variable) for pair in going_on for variable in pair}
+        return [v for part in variables for v in part if id(v) not in left_out]
 
     def _act(self, epoch, found):
         done = "Training goes on."

@@ -19,13 +19,18 @@ def is_last(callback, epoch: int) -> bool:
     return callback.model.stop_training or epoch + 1 >= epochs_wanted(callback)
 
 
+def step_of(model) -> int:
+    """Training steps of a model, 0 for one that does not count them."""
+    return int(model.step.numpy()) if hasattr(model, "step") else 0
+
+
 def first_step(model) -> int:
     """The step of a model at which its epoch begins, or began before it was left.
 
     Args:
-        model: `FedModel`, when `on_epoch_begin` is called.
+        model: Keras model, when `on_epoch_begin` is called.
     """
-    return int(model.step.numpy()) - model.steps_to_count
+    return step_of(model) - getattr(model, "steps_to_count", 0)
 
 
 def left_inside(callback, first: int) -> bool:
@@ -38,4 +43,4 @@ def left_inside(callback, first: int) -> bool:
     steps = (callback.params or {}).get("steps")
     if not callback.model.stop_training or steps is None:
         return False
-    return int(callback.model.step.numpy()) - first < steps
+    return step_of(callback.model) - first < steps

@@ -44,8 +44,8 @@ class ExactResume(keras.callbacks.Callback):
         anew: Whether to remove the states that are there and begin from the beginning.
             Defaults to `False`.
         every_epochs: Epochs from one state to the next; more save time where epochs
-            are short. The end of training is saved, too, unless the model then has
-            weights of another epoch. Defaults to 1.
+            are short. The end of training is saved, too, unless the model then is at
+            another step, as `EarlyStopping` may put it. Defaults to 1.
 
     Raises:
         ValueError: If `every` is something else; in `fit`, if `directory` holds states
@@ -172,7 +172,7 @@ class ExactResume(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         # A callback after this one may have ended training, unseen at the epoch's end;
-        # one before it may have put weights of another step into the model by now.
+        # one before it may have put the model back to another step by now.
         place, step = self._ended
         if place > self._done and step == int(self.model.step.numpy()):
             self._save(*place)

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from ganzoo.arguments import whole_number
-from ganzoo.callbacks.epochs import first_step, is_last, left_inside
+from ganzoo.callbacks.epochs import first_step, is_last, left_inside, step_of
 from ganzoo.callbacks.pictures import save_animation, side_by_side, tile, to_picture
 from ganzoo.cluster import is_chief
 from ganzoo.files import atomic
@@ -111,7 +111,7 @@ class SampleGrid(keras.callbacks.Callback):
         if due or is_last(self, epoch):
             self._draw(epoch)
         else:
-            self._undrawn = epoch, int(self.model.step.numpy())
+            self._undrawn = epoch, step_of(self.model)
 
     def _draw(self, epoch):
         if not is_chief():
@@ -124,9 +124,9 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         # Of an epoch that became the last one by a callback after this one, unless by
-        # now the model has weights of another.
+        # now the model is at another step.
         epoch, step = self._undrawn or (None, None)
-        if step == int(self.model.step.numpy()):
+        if step == step_of(self.model):
             self._draw(epoch)
         if not is_chief():
             return

@@ -231,7 +231,6 @@ class FedModel(keras.Model):
             yield
         finally:
             self.train_function = train
-            self.steps_to_count = 0
 
 
 def _resuming_callback(callbacks):

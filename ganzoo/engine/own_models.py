@@ -56,8 +56,9 @@ def check_arguments(model, arguments) -> None:
         )
     if left:
         raise TypeError(
-            f"`networks` of {name} must take {left}, which its constructor hands on. "
-            f"Received a function of {sorted(_names(model.networks))}."
+            f"`networks` of {name} must take {left}, which its constructor hands on, "
+            "or `build_networks` by name. Received a function of "
+            f"{sorted(_names(model.networks))}."
         )
 
 

@@ -37,8 +37,8 @@ class MixedBatches(LatentGAN):
         return {"d_loss": ops.mean(self.loss.discriminator(*ops.split(logits, 2)))}
 
 
-def compiled(cls):
-    model = cls(SHAPE, 16, width=8, seed=1)
+def compiled(cls, **options):
+    model = cls(SHAPE, 16, width=8, seed=1, **options)
     model.compile(
         generator_optimizer=keras.optimizers.Adam(2e-3, beta_1=0.5),
         discriminator_optimizer=keras.optimizers.Adam(2e-3, beta_1=0.5),
@@ -123,6 +123,17 @@ def test_training_may_go_on_after_the_last_good_epoch_came_back(clothes):
     # With the NaNs in Adam's moments one step would spoil all again.
     history = fit(model, clothes, epochs=1).history
     assert np.isfinite([history["d_loss"], history["g_loss"]]).all()
+
+
+def test_updates_that_were_undone_are_not_said_to_be_skipped(clothes, recwarn):
+    model = compiled(DCGAN, dtype="mixed_float16")
+    watch = monitor(clothes, action="restore", patience=1, grace=9)
+    fit(model, clothes, watch, AfterEpoch(1, forget_noise), epochs=3)
+    told = [str(warning.message) for warning in recwarn]
+    assert any("the weights of the last good epoch" in text for text in told)
+    assert not any("were skipped" in text for text in told)
+    inner = model.optimizer.inner_optimizer
+    assert inner.iterations.numpy() > 8 and watch._kept
 
 
 def test_values_that_are_not_finite_count_at_once(clothes):

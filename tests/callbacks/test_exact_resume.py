@@ -179,6 +179,20 @@ def test_an_epoch_that_another_callback_ends_is_gone_on_with(
     checks.assert_same(whole, train(tmp_path / "parts", images, batch_size=4))
 
 
+def test_nothing_is_saved_of_steps_that_are_only_counted(images, tmp_path):
+    """A time limit may be over before the step of the last state is reached."""
+
+    class Over(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training |= int(self.model.step.numpy()) >= 7
+
+    for _ in range(2):
+        callbacks = [Over(), ExactResume(tmp_path)]
+        toy().fit(images, batch_size=4, epochs=3, verbose=0, callbacks=callbacks)
+        states = sorted(path.stem for path in tmp_path.glob("*.json"))
+        assert states == ["state-000001-00000000", "state-000001-00000003"]
+
+
 def test_callbacks_that_keras_did_not_put_together(images, tmp_path):
     for epochs in ([0], [1, 2], []):
         model = toy()

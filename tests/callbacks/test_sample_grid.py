@@ -112,6 +112,7 @@ def test_a_few_classes_fill_the_grid_too(classes, columns, tmp_path):
 
     grid = SampleGrid(tmp_path, rows=2, scale=1)
     grid.set_model(Drawer())
+    grid.on_epoch_begin(0)
     grid.on_epoch_end(0)
     with Image.open(tmp_path / "epoch-0001.png") as picture:
         assert picture.size == (columns * 18 - 2, 2 * 18 - 2)

@@ -52,7 +52,10 @@ class CallsItselfThis(Own):
 
 
 class BuildsByItself(ganzoo.LatentGAN):
+    built = 0
+
     def build_networks(self, **arguments):
+        BuildsByItself.built += 1
         return made(arguments["units"])
 
 
@@ -127,6 +130,12 @@ def test_what_is_as_it_should_be_is_told_nothing(kind, tmp_path):
     assert again.get_config() == model.get_config()
     noise = model.noise(3, seed=1)
     np.testing.assert_array_equal(again.decode(noise), model.decode(noise))
+
+
+def test_networks_are_built_once():
+    before = BuildsByItself.built
+    BuildsByItself(SHAPE, units=3, latent_dim=16).compile()
+    assert BuildsByItself.built == before + 1
 
 
 @pytest.mark.parametrize(
